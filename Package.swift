@@ -1,0 +1,104 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+/// One set of settings for every target, so that no module is checked less strictly than another.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+/// For the modules that define or lend borrowed views: storage and the services that read in place.
+let lending: [SwiftSetting] = strict + [.enableExperimentalFeature("Lifetimes")]
+
+/// What only the server needs. Without the trait none of these packages is fetched or built.
+func server(_ name: String, _ package: String) -> Target.Dependency {
+    .product(name: name, package: package, condition: .when(traits: ["Server"]))
+}
+
+let package = Package(
+    name: "Holdfast",
+    platforms: [.macOS(.v26)],
+    products: [
+        .library(name: "Holdfast", targets: ["Holdfast"]),
+        .library(name: "HoldfastTables", targets: ["HoldfastTables"]),
+        .library(name: "HoldfastStorage", targets: ["HoldfastStorage"]),
+        .executable(name: "holdfast", targets: ["holdfast-cli"]),
+    ],
+    traits: [
+        .trait(name: "Server", description: "The HTTP server, its wire and the command line tool."),
+        .default(enabledTraits: ["Server"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.0", traits: []),
+        .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.0"),
+        .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.0"),
+        .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log.git", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
+    ],
+    targets: [
+        .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"]), .brew(["lmdb"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .target(name: "HoldfastCore", swiftSettings: strict),
+        .target(name: "HoldfastStorage", dependencies: ["CLMDB", "HoldfastCore"], swiftSettings: lending),
+        .target(
+            name: "HoldfastDeliveries", dependencies: ["HoldfastCore", "HoldfastStorage"], swiftSettings: lending),
+        .target(
+            name: "HoldfastTables", dependencies: ["HoldfastCore", "HoldfastStorage", "HoldfastDeliveries"],
+            swiftSettings: lending),
+        .target(
+            name: "Holdfast",
+            dependencies: ["HoldfastCore", "HoldfastStorage", "HoldfastDeliveries", "HoldfastTables"],
+            swiftSettings: lending),
+        .target(
+            name: "HoldfastWire",
+            dependencies: ["HoldfastCore", "CZlib", server("Crypto", "swift-crypto")], swiftSettings: lending),
+        .target(
+            name: "HoldfastAPI",
+            dependencies: ["HoldfastCore", "HoldfastWire", "Holdfast", "HoldfastTables", "HoldfastStorage"],
+            swiftSettings: lending),
+        .target(
+            name: "HoldfastServer",
+            dependencies: [
+                "HoldfastCore", "HoldfastWire", "HoldfastAPI", "Holdfast",
+                server("HummingbirdCore", "hummingbird"), server("HummingbirdTLS", "hummingbird"),
+                server("NIOCore", "swift-nio"), server("NIOPosix", "swift-nio"), server("NIOHTTP1", "swift-nio"),
+                server("NIOSSL", "swift-nio-ssl"), server("HTTPTypes", "swift-http-types"),
+                server("Logging", "swift-log"), server("ServiceLifecycle", "swift-service-lifecycle"),
+                server("UnixSignals", "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "holdfast-cli",
+            dependencies: [
+                "HoldfastCore", "HoldfastStorage", "Holdfast", "HoldfastServer",
+                server("ArgumentParser", "swift-argument-parser"), server("Logging", "swift-log"),
+                server("ServiceLifecycle", "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict),
+        .target(
+            name: "HoldfastTesting",
+            dependencies: ["HoldfastCore", "HoldfastStorage", "HoldfastTables", "Holdfast"], swiftSettings: lending),
+        .testTarget(name: "HoldfastCoreTests", dependencies: ["HoldfastCore"], swiftSettings: strict),
+        .testTarget(
+            name: "HoldfastStorageTests", dependencies: ["HoldfastStorage", "HoldfastTesting"], swiftSettings: lending),
+        .testTarget(
+            name: "HoldfastDeliveriesTests", dependencies: ["HoldfastDeliveries", "HoldfastTesting"],
+            swiftSettings: lending),
+        .testTarget(
+            name: "HoldfastTablesTests", dependencies: ["HoldfastTables", "HoldfastTesting"], swiftSettings: lending),
+        .testTarget(name: "HoldfastTests", dependencies: ["Holdfast", "HoldfastTesting"], swiftSettings: lending),
+        .testTarget(name: "HoldfastWireTests", dependencies: ["HoldfastWire"], swiftSettings: lending),
+        .testTarget(
+            name: "HoldfastAPITests", dependencies: ["HoldfastAPI", "HoldfastTesting"], swiftSettings: lending),
+        .testTarget(name: "HoldfastServerTests", dependencies: ["HoldfastServer"], swiftSettings: strict),
+        .testTarget(name: "HouseTests", swiftSettings: strict),
+    ]
+)

@@ -1,0 +1,1 @@
+// Replaced as soon as the module has its first file.

@@ -1,0 +1,1 @@
+@main struct CommandLineTool { static func main() {} }
