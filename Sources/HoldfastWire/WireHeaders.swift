@@ -1,0 +1,56 @@
+/// Header fields in the order in which they came. Names compare without regard to ASCII case; values are kept as sent.
+public struct WireHeaders: Sendable, Hashable {
+    public struct Field: Sendable, Hashable {
+        public var name: String
+        public var value: String
+
+        public init(name: String, value: String) {
+            self.name = name
+            self.value = value
+        }
+    }
+
+    public private(set) var fields: [Field]
+
+    public init() { fields = [] }
+
+    public init(_ pairs: [(String, String)]) {
+        fields = pairs.map { Field(name: $0.0, value: $0.1) }
+    }
+
+    public mutating func reserveCapacity(_ count: Int) { fields.reserveCapacity(count) }
+
+    /// Adds a field after those that are there, whether or not one has the same name.
+    public mutating func append(_ name: String, _ value: String) {
+        fields.append(Field(name: name, value: value))
+    }
+
+    /// The first value under `name`. Setting replaces every field of that name; `nil` removes them.
+    public subscript(name: String) -> String? {
+        get {
+            for field in fields where sameName(field.name, name) { return field.value }
+            return nil
+        }
+        set {
+            fields.removeAll { sameName($0.name, name) }
+            if let newValue { append(name, newValue) }
+        }
+    }
+
+    /// Every value under `name`, in order.
+    public func values(_ name: String) -> [String] {
+        fields.filter { sameName($0.name, name) }.map(\.value)
+    }
+}
+
+/// Whether two header names are the same but for ASCII case. Touches no heap.
+private func sameName(_ left: String, _ right: String) -> Bool {
+    let left = left.utf8
+    let right = right.utf8
+    guard left.count == right.count else { return false }
+    return zip(left, right).allSatisfy { asciiLowercased($0) == asciiLowercased($1) }
+}
+
+private func asciiLowercased(_ byte: UInt8) -> UInt8 {
+    (0x41...0x5A).contains(byte) ? byte | 0x20 : byte
+}

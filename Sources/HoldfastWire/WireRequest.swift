@@ -1,0 +1,26 @@
+/// An HTTP request whose body has been read, independent of the server that read it.
+public struct WireRequest: Sendable {
+    public var method: String
+    /// As sent: not decoded, not normalised, without the query.
+    public var path: String
+    /// As sent, without the question mark; `nil` where there was none.
+    public var query: String?
+    /// The `Host` header or `:authority`, with its port.
+    public var host: String?
+    public var headers: WireHeaders
+    public var body: [UInt8]
+    public var isTLS: Bool
+
+    public init(
+        method: String, path: String, query: String? = nil, host: String? = nil, headers: WireHeaders = WireHeaders(),
+        body: [UInt8] = [], isTLS: Bool = false
+    ) {
+        self.method = method
+        self.path = path
+        self.query = query
+        self.host = host
+        self.headers = headers
+        self.body = body
+        self.isTLS = isTLS
+    }
+}
