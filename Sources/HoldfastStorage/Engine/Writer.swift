@@ -1,0 +1,214 @@
+internal import CLMDB
+
+/// The one writer: takes what waits, runs the bodies flat in one LMDB transaction, commits once, then answers all.
+@safe final class Writer: @unchecked Sendable {
+    private let environment: Environment
+    private let metrics: EngineMetrics
+    private let space: DiskSpace
+    private let queue = Monitor(WriteQueue())
+    private let thread = Monitor<EngineThread?>(nil)
+    /// Set once a sync or a meta page has failed; then nothing more is written.
+    private var stopped: StorageError?
+
+    init(_ environment: Environment, _ metrics: EngineMetrics, reserveBytes: UInt64) {
+        self.environment = environment
+        self.metrics = metrics
+        space = DiskSpace(path: environment.directory, reserve: reserveBytes)
+    }
+
+    func start() throws(StorageError) {
+        let started = try EngineThread { [self] in loop() }
+        thread.withLock { $0 = started }
+    }
+
+    var waitingCount: Int { queue.withLock { $0.count } }
+
+    func submit(_ job: WriteJob) {
+        let isClosed = queue.signal { queue in
+            if !queue.isClosed { queue.append(job) }
+            return queue.isClosed
+        }
+        if isClosed { job.finish(.failed(.closed)) }
+    }
+
+    /// Finishes what waits, then ends the thread.
+    func close() {
+        queue.broadcast { $0.isClosed = true }
+        thread.withLock { $0 }?.join()
+    }
+
+    private func loop() {
+        while true {
+            let batch = queue.wait { queue -> [WriteJob]? in
+                let batch = queue.takeBatch()
+                return batch.isEmpty && !queue.isClosed ? nil : batch
+            }
+            if batch.isEmpty { return }
+            if let stopped {
+                for job in batch { job.finish(.failed(stopped)) }
+                continue
+            }
+            run(batch)
+        }
+    }
+
+    private func run(_ batch: [WriteJob]) {
+        let jobs = batch
+        while true {
+            switch attempt(jobs) {
+            case .answered(let count):
+                // The batch was full before its end: the rest goes first in the next one.
+                if count < jobs.count { queue.withLock { $0.putBack(jobs[count...]) } }
+                return
+            case .again:
+                metrics.add(metrics.reruns)
+            case .alone:
+                metrics.add(metrics.reruns)
+                for job in jobs { runAlone(job) }
+                return
+            }
+        }
+    }
+
+    private func runAlone(_ job: WriteJob) {
+        if let stopped { return job.finish(.failed(stopped)) }
+        while case .again = attempt([job]) { metrics.add(metrics.reruns) }
+    }
+
+    private enum Attempt {
+        /// So many of the jobs, from the first, have their answer.
+        case answered(Int)
+        /// A body is now marked to run apart: run all again.
+        case again
+        /// The engine failed in a shared transaction: each job is to be run in one of its own.
+        case alone
+    }
+
+    private func attempt(_ jobs: [WriteJob]) -> Attempt {
+        let context: WriteContext
+        do throws(StorageError) {
+            let transaction = try environment.begin(readOnly: false)
+            context = WriteContext(environment, transaction, refusesPuts: space.isBelowReserve())
+        } catch {
+            fail(jobs, error)
+            return .answered(jobs.count)
+        }
+        let began = monotonicNanoseconds()
+        var count = 0
+        for job in jobs {
+            if let attempt = runBody(job, context, isShared: jobs.count > 1) {
+                unsafe mdb_txn_abort(context.transaction.pointer)
+                if case .answered = attempt { return .answered(1) }
+                return attempt
+            }
+            count += 1
+            if context.bytesWritten > WriteQueue.batchBytesMax { break }
+            if monotonicNanoseconds() - began > WriteQueue.bodyNanosecondsMax { break }
+        }
+        let ran = monotonicNanoseconds()
+        metrics.add(metrics.bodyNanoseconds, ran - began)
+        finish(jobs[..<count], context)
+        metrics.add(metrics.commitNanoseconds, monotonicNanoseconds() - ran)
+        return .answered(count)
+    }
+
+    /// - Returns: `nil` where the batch goes on.
+    private func runBody(_ job: WriteJob, _ context: WriteContext, isShared: Bool) -> Attempt? {
+        if job.isApart {
+            if let error = runApart(job, context) { return isShared ? .alone : answer(job, error) }
+            return nil
+        }
+        let before = context.mutations
+        context.hooks = []
+        var transaction = WriteTransaction(context)
+        let returned = job.run(&transaction)
+        job.hooks = returned ? context.hooks : []
+        if let failure = context.failure { return isShared ? .alone : answer(job, failure) }
+        if returned || context.mutations == before { return nil }
+        job.isApart = true
+        return .again
+    }
+
+    private func answer(_ job: WriteJob, _ error: StorageError) -> Attempt {
+        job.finish(.failed(error))
+        return .answered(1)
+    }
+
+    /// Runs a body in a nested transaction, which is undone where it throws.
+    /// - Returns: the engine's own failure.
+    private func runApart(_ job: WriteJob, _ context: WriteContext) -> StorageError? {
+        let parent = context.transaction
+        do throws(StorageError) {
+            try context.flush()
+            context.transaction = try environment.begin(readOnly: false, parent: parent)
+        } catch {
+            return error
+        }
+        context.hooks = []
+        var transaction = WriteTransaction(context)
+        let returned = job.run(&transaction)
+        var failure = context.failure
+        if returned && failure == nil {
+            do throws(StorageError) { try context.flush() } catch { failure = error }
+        }
+        let nested = context.transaction
+        context.transaction = parent
+        if returned && failure == nil {
+            job.hooks = context.hooks
+            let code = unsafe mdb_txn_commit(nested.pointer)
+            return code == 0 ? nil : environment.error(code, "mdb_txn_commit")
+        }
+        job.hooks = []
+        context.dropHeldBack()
+        unsafe mdb_txn_abort(nested.pointer)
+        return failure
+    }
+
+    private func finish(_ jobs: ArraySlice<WriteJob>, _ context: WriteContext) {
+        if context.mutations == 0 {
+            unsafe mdb_txn_abort(context.transaction.pointer)
+        } else if let error = commit(context) {
+            return fail(jobs, error)
+        } else {
+            metrics.add(metrics.commits)
+            metrics.add(metrics.bytes, UInt64(context.bytesWritten))
+        }
+        metrics.add(metrics.bodies, UInt64(jobs.count))
+        var hooks: [@Sendable () -> Void] = []
+        for job in jobs {
+            hooks += job.hooks
+            job.finish(.committed)
+        }
+        if !hooks.isEmpty {
+            let hooks = hooks
+            Task.detached { for hook in hooks { hook() } }
+        }
+    }
+
+    private func commit(_ context: WriteContext) -> StorageError? {
+        do throws(StorageError) {
+            try context.flush()
+        } catch {
+            unsafe mdb_txn_abort(context.transaction.pointer)
+            return error
+        }
+        let before = environment.lastTransactionID
+        let code = unsafe mdb_txn_commit(context.transaction.pointer)
+        if code == 0 {
+            space.didWrite(context.bytesWritten)
+            return nil
+        }
+        let failure = environment.error(code, "mdb_txn_commit")
+        // LMDB reports a full disk as EIO. The commit's meta page was not written, and the last commit stands.
+        if environment.lastTransactionID == before && space.isBelowReserve(checkNow: true) {
+            return .diskFull(path: environment.directory)
+        }
+        if code == MDB_MAP_FULL || code == MDB_TXN_FULL { return failure }
+        stopped = .stopped(reason: failure.description)
+        return .outcomeUnknown(reason: failure.description)
+    }
+
+    private func fail(_ jobs: some Sequence<WriteJob>, _ error: StorageError) {
+        for job in jobs { job.finish(.failed(error)) }
+    }
+}

@@ -1,0 +1,33 @@
+public import HoldfastCore
+
+/// What an acknowledged write survives.
+public enum Durability: String, Sendable, CaseIterable {
+    /// A write returns after the sync of its commit: it survives `kill -9` and power loss.
+    case durable
+    /// No sync a commit, one about every second: a write survives `kill -9`, but a power loss may lose the last
+    /// writes or the whole store. For tests and scratch data.
+    case relaxed
+}
+
+/// How a store is opened.
+public struct StoreOptions: Sendable {
+    /// The address space reserved for the map, in bytes: the largest that the store can grow to. Less is taken where
+    /// the system refuses that much. Default 1 TiB; at least 1 MiB.
+    public var mapSize: Int = 1 << 40
+    public var durability: Durability = .durable
+    /// Open for reading beside another process that serves the directory.
+    public var readOnly = false
+    /// Free space below which puts are refused, in bytes. Default 64 MiB.
+    public var reserveBytes: UInt64 = 64 << 20
+    /// How long a snapshot may walk a range before it is ended. Default 30 seconds.
+    public var snapshotAgeMax: Duration = .seconds(30)
+    /// How long the pieces of a released blob stay for readers that hold no lease. Default 30 seconds.
+    public var blobGrace: Duration = .seconds(30)
+    /// Threads for reads on the pool, 1 to 64. Default 4.
+    public var readerThreads = 4
+    /// Concurrent snapshots, in all processes together. Default 1,024.
+    public var readersMax: UInt32 = 1024
+    public var clock: any WallClock = SystemClock()
+
+    public init() {}
+}

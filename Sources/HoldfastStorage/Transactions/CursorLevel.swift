@@ -1,0 +1,120 @@
+internal import CLMDB
+
+/// An LMDB cursor over a tree, or over one node of the continuations tree.
+@safe struct CursorLevel {
+    private let environment: Environment
+    private let cursor: OpaquePointer
+    private let node: UInt64?
+    private let nodePrefix: [UInt8]
+    /// The bytes of the long key above this node.
+    let start: [UInt8]
+    /// Where it stands: the segment, without the node id, and the physical value.
+    private(set) var key = unsafe UnsafeRawBufferPointer(start: nil, count: 0)
+    private(set) var value = unsafe UnsafeRawBufferPointer(start: nil, count: 0)
+
+    init(
+        _ transaction: LMDBTransaction, _ environment: Environment, dbi: MDB_dbi, node: UInt64?, start: [UInt8]
+    ) throws(StorageError) {
+        self.environment = environment
+        self.node = node
+        self.start = start
+        var prefix: [UInt8] = []
+        if let node { prefix.appendBigEndian(node) }
+        nodePrefix = prefix
+        var opened: OpaquePointer?
+        let code = unsafe mdb_cursor_open(transaction.pointer, dbi, &opened)
+        guard code == 0, let opened = unsafe opened else { throw environment.error(code, "mdb_cursor_open") }
+        unsafe cursor = opened
+    }
+
+    func close() { unsafe mdb_cursor_close(cursor) }
+
+    /// To the neighbour in the direction of the walk.
+    mutating func step(_ reverse: Bool) throws(StorageError) -> Bool { try move(reverse ? MDB_PREV : MDB_NEXT) }
+
+    /// To the first or last entry.
+    mutating func enter(_ reverse: Bool) throws(StorageError) -> Bool {
+        guard let node else { return try move(reverse ? MDB_LAST : MDB_FIRST) }
+        if !reverse {
+            let prefix = nodePrefix
+            guard try position(prefix.span) else { return false }
+            return isWithinNode()
+        }
+        var next: [UInt8] = []
+        next.appendBigEndian(node + 1)
+        return try position(next.span) ? move(MDB_PREV) : move(MDB_LAST)
+    }
+
+    /// To the first entry not before a segment; in reverse to the last one before it.
+    mutating func seek(_ segment: Span<UInt8>, _ reverse: Bool) throws(StorageError) -> Bool {
+        let found = try position(nodePrefix, segment, [])
+        if reverse { return try found ? move(MDB_PREV) : move(MDB_LAST) }
+        return found && isWithinNode()
+    }
+
+    /// Positions where the link for a whole segment is or would be, and returns the node if it is there.
+    mutating func seekLink(_ segment: Span<UInt8>, _ tree: RawTree) throws(StorageError) -> UInt64? {
+        guard try position(nodePrefix, segment, [0]), isWithinNode() else { return nil }
+        guard unsafe key.count == segment.count + 1 else { return nil }
+        for index in segment.indices where unsafe key[index] != segment[index] { return nil }
+        return try linkedNode(tree)
+    }
+
+    /// After `seekLink` found none: the cursor stands on the first entry beyond, or beyond the end.
+    mutating func settleAfterSeek(_ reverse: Bool) throws(StorageError) -> Bool {
+        if !reverse { return unsafe key.baseAddress != nil && isWithinNode() }
+        return try unsafe key.baseAddress != nil ? move(MDB_PREV) : move(MDB_LAST)
+    }
+
+    /// The node that the entry links to; `nil` where the entry is a key's end.
+    func linkedNode(_ tree: RawTree) throws(StorageError) -> UInt64? {
+        guard unsafe key.count == ContinuedKeys.segmentBytes + 1 else { return nil }
+        return try unsafe environment.nodeID(value, tree: tree, link: Array(key))
+    }
+
+    private mutating func position(_ parts: [UInt8], _ segment: Span<UInt8>, _ tail: [UInt8]) throws(StorageError)
+        -> Bool
+    {
+        if parts.isEmpty && tail.isEmpty { return try position(segment) }
+        var name = parts
+        for index in segment.indices { name.append(segment[index]) }
+        name += tail
+        return try position(name.span)
+    }
+
+    private mutating func position(_ physical: Span<UInt8>) throws(StorageError) -> Bool {
+        var found = unsafe MDB_val()
+        var data = unsafe MDB_val()
+        let code = unsafe physical.withUnsafeBytes { bytes in
+            unsafe found = MDB_val(mv_size: bytes.count, mv_data: UnsafeMutableRawPointer(mutating: bytes.baseAddress))
+            return unsafe mdb_cursor_get(cursor, &found, &data, MDB_SET_RANGE)
+        }
+        return try unsafe take(code, found, data)
+    }
+
+    private mutating func move(_ operation: MDB_cursor_op) throws(StorageError) -> Bool {
+        var found = unsafe MDB_val()
+        var data = unsafe MDB_val()
+        let code = unsafe mdb_cursor_get(cursor, &found, &data, operation)
+        return try unsafe take(code, found, data) && isWithinNode()
+    }
+
+    private mutating func take(_ code: Int32, _ found: MDB_val, _ data: MDB_val) throws(StorageError) -> Bool {
+        if code == MDB_NOTFOUND {
+            unsafe key = UnsafeRawBufferPointer(start: nil, count: 0)
+            return false
+        }
+        try environment.check(code, "mdb_cursor_get")
+        unsafe physicalKey = UnsafeRawBufferPointer(start: found.mv_data, count: found.mv_size)
+        unsafe key = UnsafeRawBufferPointer(rebasing: physicalKey.dropFirst(nodePrefix.count))
+        unsafe value = UnsafeRawBufferPointer(start: data.mv_data, count: data.mv_size)
+        return true
+    }
+
+    private var physicalKey = unsafe UnsafeRawBufferPointer(start: nil, count: 0)
+
+    private func isWithinNode() -> Bool {
+        if node == nil { return true }
+        return unsafe physicalKey.starts(with: nodePrefix)
+    }
+}

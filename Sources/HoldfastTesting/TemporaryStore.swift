@@ -1,0 +1,54 @@
+public import HoldfastCore
+public import HoldfastStorage
+
+#if canImport(Glibc)
+    internal import Glibc
+#else
+    internal import Darwin
+#endif
+
+/// A store in a directory of its own, on a manual clock, which `finish` verifies and removes.
+public final class TemporaryStore: Sendable {
+    public let path: String
+    public let store: Store
+    public let clock: ManualClock
+
+    public init(
+        trees: [RawTree], durability: Durability = .relaxed, configure: (inout StoreOptions) -> Void = { _ in }
+    ) throws {
+        path = temporaryDirectory()
+        clock = ManualClock()
+        var options = StoreOptions()
+        options.durability = durability
+        options.mapSize = 1 << 32
+        options.clock = clock
+        configure(&options)
+        store = try Store.open(path, trees: trees, options: options)
+    }
+
+    /// Closes the store and removes its directory.
+    public func remove() {
+        store.close()
+        removeDirectory(path)
+    }
+}
+
+/// A fresh name under the system's directory for temporary files; nothing is made there.
+public func temporaryDirectory() -> String {
+    let base = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/tmp"
+    return "\(base)/holdfast-\(getpid())-\(randomUUID(from: SystemRandomness()))"
+}
+
+/// Removes a directory of plain files, one level deep or with directories inside.
+public func removeDirectory(_ path: String) {
+    guard let stream = unsafe opendir(path) else { return }
+    while let entry = unsafe readdir(stream) {
+        let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+            unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
+        }
+        if name == "." || name == ".." { continue }
+        if unsafe unlink("\(path)/\(name)") != 0 { removeDirectory("\(path)/\(name)") }
+    }
+    unsafe closedir(stream)
+    unsafe rmdir(path)
+}
