@@ -27,6 +27,13 @@ extension AttributeName: Comparable {
     }
 }
 
+extension AttributeName {
+    /// Negative, zero or positive as this name sorts before, with or after the bytes.
+    package func compare(_ other: Span<UInt8>) -> Int {
+        utf8.span.compare(other)
+    }
+}
+
 extension AttributeName: ExpressibleByStringLiteral, CustomStringConvertible {
     public init(stringLiteral name: String) {
         self.init(name)

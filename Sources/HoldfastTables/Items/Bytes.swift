@@ -53,6 +53,11 @@ extension Span<UInt8> {
         return false
     }
 
+    /// Whether the bytes are well-formed UTF-8.
+    package var isUTF8: Bool {
+        (try? UTF8Span(validating: self)) != nil
+    }
+
     /// The text of bytes that are known to be UTF-8; broken sequences become U+FFFD.
     package var text: String {
         unsafe withUnsafeBufferPointer { unsafe String(decoding: $0, as: UTF8.self) }
