@@ -1,0 +1,152 @@
+"""The engine's figures: HoldfastStorage and HoldfastTables beside raw LMDB, RocksDB and SQLite."""
+
+import shutil
+
+import programs
+from programs import options
+from table import Figure
+
+ORDERED = dict(ordered=1, value=200)
+
+FIGURES = [
+    Figure("durable puts, HoldfastStorage, of raw LMDB at its batch", "storage put", "lmdb put@storage", 0.9),
+    Figure("  aged", "aged storage put", "aged lmdb put@storage", 0.8),
+    Figure("durable puts, HoldfastTables, of raw LMDB at its batch", "tables put", "lmdb put@tables", 0.75),
+    Figure("  aged", "aged tables put", "aged lmdb put@tables"),
+    Figure("  of SQLite, a commit each", "tables put", "sqlite put@1", 2.0),
+    Figure("  of SQLite at the same batch", "tables put", "sqlite put@tables"),
+    Figure("  of RocksDB, sync, 64 threads", "tables put", "rocksdb put"),
+    Figure("get by key, HoldfastTables, of raw LMDB", "tables get", "lmdb get", 0.4),
+    Figure("  aged", "aged tables get", "aged lmdb get"),
+    Figure("  of RocksDB", "tables get", "rocksdb get", 2.0),
+    Figure("query of 100 items, HoldfastTables, of raw LMDB's walk", "tables query", "lmdb query", 0.4),
+    Figure("  aged", "aged tables query", "aged lmdb query"),
+]
+
+STATED = [
+    Figure("mean batch, HoldfastStorage", "storage batch", unit="puts"),
+    Figure("mean batch, HoldfastTables", "tables batch", unit="puts"),
+    Figure("p50 of a durable put, HoldfastTables", "tables put p50", unit="ms"),
+    Figure("p99 of a durable put, HoldfastTables", "tables put p99", unit="ms"),
+]
+
+
+class EngineBench:
+    """Prepares every store once, new and aged by the same history, then measures a round at a time."""
+
+    def __init__(self, sizes, build, work, only=None):
+        self.sizes = sizes
+        self.work = work
+        self.only = only
+        self.ours = build / "engine-bench"
+        self.lmdb = build / "lmdb-yardstick"
+        self.rocksdb = build / "rocksdb-yardstick"
+        self.sqlite = build / "sqlite-yardstick"
+        self.batch = {}
+
+    def _run(self, program, command, where, **named):
+        named = dict(dir=self.work / where, keys=self.sizes.keys) | named
+        return programs.run(program, command, *options(**named))
+
+    def prepare(self, say):
+        for engine in ("storage", "tables"):
+            for aged in (0, 1):
+                say(f"preparing {'an aged' if aged else 'a new'} store through Holdfast{engine.capitalize()}")
+                said = self._run(self.ours, "history", _store(engine, aged), engine=engine, aged=aged)
+                self.batch[engine] = max(said["mean_batch"], 1)
+        for aged in (0, 1):
+            say(f"preparing {'aged' if aged else 'new'} raw LMDB by the same history")
+            self._run(self.lmdb, "history", _store("lmdb", aged), aged=aged, batch=self.batch["storage"])
+            for engine in ("storage", "tables"):
+                shutil.copytree(self.work / _store("lmdb", aged), self.work / _store(f"lmdb-{engine}", aged))
+        say("preparing RocksDB and SQLite")
+        self._run(self.rocksdb, "history", "rocksdb")
+        self._run(self.rocksdb, "history", "rocksdb-get")
+        for kind in ("sqlite-1", "sqlite-batch"):
+            self._run(self.sqlite, "history", kind)
+        for aged in (0, 1):
+            say(f"preparing {'aged' if aged else 'new'} stores of 200-byte items in order")
+            said = self._run(self.ours, "history", _store("ordered-tables", aged), engine="tables", aged=aged, **ORDERED)
+            self._run(
+                self.lmdb, "history", _store("ordered-lmdb", aged), aged=aged, batch=max(said["mean_batch"], 1), **ORDERED)
+
+    def round(self, number, measured, say):
+        """Every measure once, neighbours in the table next to each other in time. Odd rounds go the other way round,
+        so that neither side always finds the disk as the other left it."""
+        named = dict(seed=number + 1, seconds=self.sizes.seconds)
+        pairs = []
+        for aged in (0, 1):
+            pairs += [self._put_pair(engine, aged, named, measured) for engine in ("storage", "tables")]
+            if not aged:
+                pairs.append(self._other_puts(named, measured))
+        for aged in (0, 1):
+            pairs.append(self._gets(aged, named, measured))
+            pairs.append(self._queries(aged, named, measured))
+        for pair in pairs:
+            for step in pair if number % 2 == 0 else reversed(pair):
+                step()
+        say(f"engine round {number + 1} of {self.sizes.rounds}")
+
+    def _put_pair(self, engine, aged, named, measured):
+        prefix = "aged " if aged else ""
+
+        def ours():
+            said = self._run(self.ours, "put", _store(engine, aged), engine=engine, writers=64, **named)
+            measured[f"{prefix}{engine} put"] = said["rate"]
+            self.batch[engine] = max(said["mean_batch"], 1)
+            if not aged:
+                measured[f"{engine} batch"] = said["mean_batch"]
+                measured[f"{engine} put p50"] = said["p50_ms"]
+                measured[f"{engine} put p99"] = said["p99_ms"]
+
+        def theirs():
+            said = self._run(self.lmdb, "put", _store(f"lmdb-{engine}", aged), batch=self.batch[engine], **named)
+            measured[f"{prefix}lmdb put@{engine}"] = said["rate"]
+
+        return [ours, theirs]
+
+    def _other_puts(self, named, measured):
+        def rocksdb():
+            measured["rocksdb put"] = self._run(self.rocksdb, "put", "rocksdb", threads=64, **named)["rate"]
+
+        def sqlite_each():
+            measured["sqlite put@1"] = self._run(self.sqlite, "put", "sqlite-1", batch=1, **named)["rate"]
+
+        def sqlite_batch():
+            said = self._run(self.sqlite, "put", "sqlite-batch", batch=self.batch["tables"], **named)
+            measured["sqlite put@tables"] = said["rate"]
+
+        return [rocksdb, sqlite_each, sqlite_batch]
+
+    def _gets(self, aged, named, measured):
+        prefix = "aged " if aged else ""
+
+        def ours():
+            said = self._run(self.ours, "get", _store("tables", aged), engine="tables", **named)
+            measured[f"{prefix}tables get"] = said["rate"]
+
+        def theirs():
+            measured[f"{prefix}lmdb get"] = self._run(self.lmdb, "get", _store("lmdb", aged), **named)["rate"]
+
+        def rocksdb():
+            measured["rocksdb get"] = self._run(self.rocksdb, "get", "rocksdb-get", **named)["rate"]
+
+        return [ours, theirs] if aged else [theirs, ours, rocksdb]
+
+    def _queries(self, aged, named, measured):
+        prefix = "aged " if aged else ""
+
+        def ours():
+            said = self._run(
+                self.ours, "query", _store("ordered-tables", aged), engine="tables", **ORDERED, **named)
+            measured[f"{prefix}tables query"] = said["rate"]
+
+        def theirs():
+            said = self._run(self.lmdb, "query", _store("ordered-lmdb", aged), **ORDERED, **named)
+            measured[f"{prefix}lmdb query"] = said["rate"]
+
+        return [ours, theirs]
+
+
+def _store(name, aged):
+    return f"{name}-{'aged' if aged else 'new'}"
