@@ -1,0 +1,4 @@
+/// Decoded catalog records.
+package final class TableCache: Sendable {
+    package init() {}
+}
