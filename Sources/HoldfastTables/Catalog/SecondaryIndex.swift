@@ -1,7 +1,7 @@
 /// Which attributes a reader of an index sees.
 ///
 /// See <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Projection.html>.
-public enum Projection: Hashable, Sendable {
+public enum IndexProjection: Hashable, Sendable {
     case all
     /// The keys of the table and of the index.
     case keysOnly
@@ -34,14 +34,14 @@ public struct SecondaryIndex: Hashable, Sendable {
     public var kind: Kind
     public internal(set) var state: State
     public var key: KeySchema
-    public var projection: Projection
+    public var projection: IndexProjection
     /// Of a global index of a provisioned table.
     public var throughput: Throughput?
     public var onDemandLimits: OnDemandLimits?
     public var warmThroughput: WarmThroughput?
 
     package init(
-        id: UInt64, name: String, kind: Kind, state: State = .active, key: KeySchema, projection: Projection,
+        id: UInt64, name: String, kind: Kind, state: State = .active, key: KeySchema, projection: IndexProjection,
         throughput: Throughput? = nil, onDemandLimits: OnDemandLimits? = nil, warmThroughput: WarmThroughput? = nil
     ) {
         self.id = id

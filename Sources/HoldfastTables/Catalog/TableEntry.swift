@@ -70,6 +70,8 @@ package enum CounterKey {
 package func bigEndianBytes(_ value: UInt64) -> [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(8)
-    for shift in stride(from: UInt64(56), through: 0, by: -8) { bytes.append(UInt8(truncatingIfNeeded: value >> shift)) }
+    for shift in stride(from: UInt64(56), through: 0, by: -8) {
+        bytes.append(UInt8(truncatingIfNeeded: value >> shift))
+    }
     return bytes
 }
