@@ -1,0 +1,29 @@
+internal import HoldfastStorage
+
+@main
+struct Main {
+    static func main() async throws {
+        let arguments = try Arguments(CommandLine.arguments)
+        switch arguments.engine {
+        case .storage: try await run(StorageEngine(arguments), arguments)
+        case .tables: throw Unexpected("not there yet")
+        }
+    }
+
+    private static func run(_ engine: some Engine, _ arguments: Arguments) async throws {
+        let timed = Timed(engine: engine, workload: arguments.workload, seconds: arguments.seconds)
+        switch arguments.command {
+        case .history:
+            let history = History(engine: engine, workload: arguments.workload, writers: arguments.writers)
+            let start = monotonicSeconds()
+            let batch = try await history.build(isAged: arguments.isAged)
+            Report(operations: Int(arguments.workload.keys), seconds: monotonicSeconds() - start)
+                .with("mean_batch", batch).print()
+        case .put: try await timed.puts(writers: arguments.writers)
+        case .get: try await timed.gets()
+        case .query: try await timed.queries()
+        case .scan: try await timed.scan()
+        }
+        engine.store.close()
+    }
+}
