@@ -1,0 +1,148 @@
+import HoldfastStorage
+
+/// One page of a query or a scan, ready to be walked.
+struct PageWalk: Sendable {
+    let target: ReadTarget
+    let range: KeyRange
+    let reverse: Bool
+    let limit: Int?
+    let filter: PreparedCondition?
+    let output: PageRules.Output
+    let consistentRead: Bool
+}
+
+/// What a page came to, beside its items.
+public struct PageSummary: Hashable, Sendable {
+    /// How many passed the filter.
+    public var count = 0
+    /// How many were looked at.
+    public var scannedCount = 0
+    /// Where to go on; `nil` after the last page.
+    public var lastEvaluatedKey: EncodedItem?
+    public var consumedCapacity: ConsumedCapacity?
+
+    public init() {}
+}
+
+/// What was looked at.
+struct PageMeter {
+    /// Bytes, by DynamoDB's rules, in the table or index that was walked.
+    var bytes = 0
+    /// Halves of read units for the items that a local index fetched from the table.
+    var fetchedHalves = 0
+}
+
+extension PageWalk {
+    /// Walks the page and lends each item that passes, in order.
+    ///
+    /// - Complexity: O(log *n*) and linear in the bytes looked at, at most 1 MB.
+    func run(
+        _ transaction: borrowing ReadTransaction, _ meter: inout PageMeter,
+        each: (ItemView) throws(TableError) -> Void
+    ) throws(TableError) -> PageSummary {
+        var page = PageSummary()
+        if range.isEmpty { return page }
+        if target.index == nil {
+            try walkTable(transaction, &page, &meter, each: each)
+        } else {
+            try walkIndex(transaction, &page, &meter, each: each)
+        }
+        return page
+    }
+
+    private func walkTable(
+        _ transaction: borrowing ReadTransaction, _ page: inout PageSummary, _ meter: inout PageMeter,
+        each: (ItemView) throws(TableError) -> Void
+    ) throws(TableError) {
+        var cursor = try transaction.walk(TableTrees.items, range, reverse: reverse)
+        while try cursor.advance() {
+            let item = try StoredItem.view(cursor.value, key: cursor.key)
+            let size = item.size
+            if page.scannedCount > 0, meter.bytes + size > PageRules.bytesMax {
+                page.lastEvaluatedKey = try position(before: cursor.key, transaction)
+                return
+            }
+            meter.bytes += size
+            page.scannedCount += 1
+            try accept(item, &page, each: each)
+            if page.scannedCount == limit {
+                page.lastEvaluatedKey = item.projecting(target.positionNames)
+                return
+            }
+        }
+    }
+
+    private func walkIndex(
+        _ transaction: borrowing ReadTransaction, _ page: inout PageSummary, _ meter: inout PageMeter,
+        each: (ItemView) throws(TableError) -> Void
+    ) throws(TableError) {
+        var cursor = try transaction.walk(TableTrees.indexes, range, reverse: reverse)
+        while try cursor.advance() {
+            let key = try target.baseKey(cursor.key, cursor.value)
+            guard let stored = try transaction.lend(TableTrees.items, key.span) else {
+                throw .storage(StoredItem.missingBase(cursor.key))
+            }
+            let item = try StoredItem.view(stored.bytes, key: key.span)
+            let size = target.visibleSize(item)
+            if page.scannedCount > 0, meter.bytes + size > PageRules.bytesMax {
+                page.lastEvaluatedKey = try position(before: cursor.key, transaction)
+                return
+            }
+            meter.bytes += size
+            page.scannedCount += 1
+            if fetchesTable { meter.fetchedHalves += CapacityRules.readHalves(bytes: item.size, consistent: consistentRead) }
+            if fetchesTable || target.visible == nil {
+                try accept(item, &page, each: each)
+            } else {
+                let visible = item.projecting(target.visible ?? [])
+                try accept(visible.view, &page, each: each)
+            }
+            if page.scannedCount == limit {
+                page.lastEvaluatedKey = item.projecting(target.positionNames)
+                return
+            }
+        }
+    }
+
+    private var fetchesTable: Bool {
+        switch output {
+        case .whole: true
+        case .paths(_, let fetchesTable): fetchesTable
+        case .visible, .countOnly: false
+        }
+    }
+
+    private func accept(
+        _ item: ItemView, _ page: inout PageSummary, each: (ItemView) throws(TableError) -> Void
+    ) throws(TableError) {
+        if let filter, try !filter.holds(item) { return }
+        page.count += 1
+        switch output {
+        case .visible, .whole: try each(item)
+        case .paths(let paths, _):
+            let projected = item.projecting(paths)
+            try each(projected.view)
+        case .countOnly: break
+        }
+    }
+
+    /// The position of the item before this one, in the direction of the walk.
+    private func position(
+        before key: Span<UInt8>, _ transaction: borrowing ReadTransaction
+    ) throws(TableError) -> EncodedItem? {
+        let here = Array(copying: key)
+        let back = reverse ? KeyRange(from: here + [0], to: range.upper) : KeyRange(from: range.lower, to: here)
+        if target.index == nil {
+            var cursor = try transaction.walk(TableTrees.items, back, reverse: !reverse)
+            guard try cursor.advance() else { return nil }
+            return try StoredItem.view(cursor.value, key: cursor.key).projecting(target.positionNames)
+        }
+        var cursor = try transaction.walk(TableTrees.indexes, back, reverse: !reverse)
+        guard try cursor.advance() else { return nil }
+        let baseKey = try target.baseKey(cursor.key, cursor.value)
+        guard let stored = try transaction.lend(TableTrees.items, baseKey.span) else {
+            throw .storage(StoredItem.missingBase(cursor.key))
+        }
+        return try StoredItem.view(stored.bytes, key: baseKey.span).projecting(target.positionNames)
+    }
+}
