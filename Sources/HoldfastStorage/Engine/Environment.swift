@@ -36,6 +36,8 @@ enum EngineTree {
     let mapSize: Int
     /// By `RawTree.slot`; written once, before anyone else sees the environment.
     private var handles: [MDB_dbi?] = []
+    /// Every tree that is open.
+    private(set) var trees: [RawTree] = []
 
     init(directory: String, options: StoreOptions) throws(StorageError) {
         self.directory = directory
@@ -74,6 +76,7 @@ enum EngineTree {
     /// Opens every tree, making those that are missing, and checks the format. Called once, before any other use.
     func openTrees(_ trees: [RawTree], readOnly: Bool) throws(StorageError) {
         let all = EngineTree.all + trees
+        self.trees = all
         handles = Array(repeating: nil, count: (all.map(\.slot).max() ?? 0) + 1)
         let transaction = try begin(readOnly: readOnly)
         do throws(StorageError) {

@@ -69,3 +69,6 @@ func parentDirectory(_ path: String) -> String {
     guard let slash = path.lastIndex(of: "/") else { return "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])
 }
+
+/// `close(2)`, for where a method of that name is nearer.
+func closeFile(_ descriptor: Int32) { close(descriptor) }
