@@ -1,0 +1,176 @@
+import HoldfastCore
+import HoldfastStorage
+import HoldfastTesting
+import Testing
+
+private let tree = RawTree("test.blobs")
+
+/// Every key of the test's tree holds the id of a blob.
+private struct References: StoreVerifier {
+    func verify(_ transaction: borrowing ReadTransaction, into report: inout VerificationReport) throws(StorageError) {
+        var cursor = try transaction.cursor(tree, .all)
+        while try cursor.next() {
+            var reader = RecordReader(cursor.value)
+            do throws(RecordDecodingError) { report.reference(blob: try reader.uint64()) } catch {
+                report.problem(tree, key: cursor.key, "\(error)")
+            }
+        }
+    }
+}
+
+private func bytes(_ count: Int, seed: Int) -> [UInt8] {
+    (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 7 &+ $0 / 4_080 &+ seed) }
+}
+
+private func upload(_ store: Store, _ content: [UInt8], chunk: Int) async throws -> FinishedBlob {
+    let upload = store.uploadBlob()
+    var offset = 0
+    while offset < content.count {
+        let end = min(offset + chunk, content.count)
+        try await upload.write(Array(content[offset..<end]))
+        offset = end
+    }
+    return upload.finish()
+}
+
+private func attach(_ store: Store, _ blob: FinishedBlob, as name: String) async throws -> UInt64 {
+    try await store.write(bytes: blob.bytesToAttach) { (tx) throws(StorageError) in
+        let id = try tx.attach(blob)
+        var record = RecordWriter()
+        record.uint64(id)
+        let key = Array(name.utf8)
+        let value = record.finish()
+        try tx.put(tree, key.span, value.span)
+        return id
+    }
+}
+
+private func detach(_ store: Store, _ id: UInt64, _ name: String) async throws {
+    let now = store.clock.now
+    try await store.write { (tx) throws(StorageError) in
+        let key = Array(name.utf8)
+        try tx.delete(tree, key.span)
+        try tx.releaseBlob(id, now: now)
+    }
+}
+
+@Suite struct `Blobs` {
+    @Test(arguments: [0, 1, 4_079, 4_080, 4_081, 64 * 4_080 - 1, 64 * 4_080, 64 * 4_080 + 1, 1_000_000])
+    func `what was attached is read back, whole and in ranges`(size: Int) async throws {
+        let fixture = try TemporaryStore(trees: [tree])
+        defer { fixture.remove() }
+        let content = bytes(size, seed: size)
+        let id = try await attach(fixture.store, upload(fixture.store, content, chunk: 10_000), as: "a")
+        let reader = try fixture.store.openBlob(id)
+        #expect(reader.length == UInt64(size))
+        #expect(try reader.read(at: 0, count: size + 10) == content)
+        for (from, count) in [(0, 1), (size / 2, 5_000), (4_079, 2), (size - 1, 1), (size, 1)] where from >= 0 {
+            let end = min(from + count, size)
+            #expect(try reader.read(at: UInt64(from), count: count) == (from < end ? Array(content[from..<end]) : []))
+        }
+        #expect(try fixture.store.verify([References()]).problems == [])
+    }
+
+    @Test func `released blobs go after their grace, and not while someone reads`() async throws {
+        let fixture = try TemporaryStore(trees: [tree])
+        defer { fixture.remove() }
+        let store = fixture.store
+        let content = bytes(3_000_000, seed: 1)
+        let id = try await attach(store, upload(store, content, chunk: 300_000), as: "a")
+        let reader = try store.openBlob(id)
+        try await detach(store, id, "a")
+        #expect(throws: StorageError.blobMissing(id)) { try store.openBlob(id) }
+        #expect(try await store.reclaim() == .until(fixture.clock.now.advanced(by: .seconds(30))))
+        fixture.clock.advance(by: .seconds(31))
+        guard case .until = try await store.reclaim() else {
+            Issue.record("a leased blob was reclaimed")
+            return
+        }
+        #expect(try reader.read(at: 2_999_000, count: 1_000) == Array(content[2_999_000...]))
+        #expect(try store.verify([References()]).problems == [])
+        _ = consume reader
+        #expect(try await store.reclaim() == .more)
+        #expect(try store.verify([References()]).problems == [], "half reclaimed is no problem")
+        while try await store.reclaim() == .more {}
+        #expect(try await store.reclaim() == .nothingLeft)
+        #expect(try store.verify([References()]).entries["storage.pieces"] == 0)
+    }
+
+    @Test func `uploads that were never attached are reclaimed at the next opening`() async throws {
+        let fixture = try TemporaryStore(trees: [tree])
+        _ = try await upload(fixture.store, bytes(1_000_000, seed: 2), chunk: 100_000)
+        let abandoned = fixture.store.uploadBlob()
+        try await abandoned.write(bytes(600_000, seed: 3))
+        try await abandoned.abandon()
+        #expect(try fixture.store.verify().problems == [])
+        fixture.store.close()
+        var options = StoreOptions()
+        options.clock = fixture.clock
+        let again = try Store.open(fixture.path, trees: [tree], options: options)
+        defer { fixture.remove() }
+        defer { again.close() }
+        #expect(try await again.reclaim() == .more)
+        fixture.clock.advance(by: .seconds(31))
+        while try await again.reclaim() == .more {}
+        #expect(try again.verify().entries["storage.pieces"] == 0)
+        #expect(try again.verify().problems == [])
+    }
+
+    @Test func `verify names a missing piece, a flipped byte's blob and a lost reference`() async throws {
+        let fixture = try TemporaryStore(trees: [tree])
+        defer { fixture.remove() }
+        let store = fixture.store
+        let id = try await attach(store, upload(store, bytes(50_000, seed: 4), chunk: 50_000), as: "a")
+        try await store.write { (tx) throws(StorageError) in
+            let pieces = RawTree("storage.pieces")
+            var key = KeyWriter()
+            key.uint64(id)
+            for byte in [UInt8(0), 0, 0, 5] { key.byte(byte) }
+            let bytes = key.finish()
+            try tx.delete(pieces, bytes.span)
+        }
+        #expect(try !store.verify([References()]).problems.isEmpty)
+        #expect(try !store.verify().problems.isEmpty)
+    }
+}
+
+@Suite struct `Dropped prefixes` {
+    @Test func `everything under the prefix goes in bounded steps, long keys and pieces included`() async throws {
+        let fixture = try TemporaryStore(trees: [tree])
+        defer { fixture.remove() }
+        let store = fixture.store
+        for batch in 0..<20 {
+            try await store.write { (tx) throws(StorageError) in
+                for index in 0..<200 {
+                    let number = UInt8(index)
+                    let long = index % 10 == 0 ? [UInt8](repeating: 5, count: 700) : []
+                    let value = [UInt8](repeating: 3, count: index % 50 == 0 ? 20_000 : 300)
+                    for prefix in [UInt8(1), 2] {
+                        let key = [prefix] + long + [UInt8(batch), number]
+                        try tx.put(tree, key.span, value.span)
+                    }
+                }
+                let prefix: [UInt8] = [1, 255]
+                _ = try tx.append(tree, prefix: prefix.span, prefix.span)
+            }
+        }
+        let dropped: [UInt8] = [1]
+        try await store.write { (tx) throws(StorageError) in try tx.dropPrefix(tree, dropped.span) }
+        var steps = 0
+        while try await store.reclaim() == .more { steps += 1 }
+        #expect(steps > 3)
+        let left = try store.read { (tx) throws(StorageError) in
+            var count = 0
+            var cursor = try tx.cursor(tree, .all)
+            while try cursor.next() {
+                #expect(cursor.key[0] == 2)
+                count += 1
+            }
+            return count
+        }
+        #expect(left == 4_000)
+        let report = try store.verify()
+        #expect(report.problems == [])
+        #expect(report.entries["storage.sequences"] == 0)
+    }
+}
