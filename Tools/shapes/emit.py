@@ -197,7 +197,7 @@ class Emitter:
 
     def _map_checks(self, shape, name, field):
         lines = []
-        if self._has_checks(shape.key) and not shape.key.check:
+        if self._has_checks(shape.key) and not shape.key.check and shape.map_key == "String":
             lines.append(f'checks.keys("{name}", {field}, [{", ".join(self._constraints(shape.key))}])')
         element = shape.element
         if element.is_structure and self._has_checks(element):

@@ -28,7 +28,7 @@ class AwsJSON:
     }
 
     def reading(self, name, shape, demanded, overlay):
-        java = overlay["javaPackage"]
+        java, self._namespace = overlay["javaPackage"], overlay["namespace"]
         cases = []
         for index, member in enumerate(shape.members):
             given = f"\nmissing.remove({index})" if index in demanded else ""
@@ -51,7 +51,7 @@ class AwsJSON:
 
     def _read(self, shape, java):
         if shape.swift_type or shape.type == "structure":
-            return f"{shape.swift_type or shape.name}(from: &json)"
+            return f"{shape.swift_type or self._namespace + '.' + shape.name}(from: &json)"
         if shape.type == "list":
             return "json.readList()" if self._is_value(shape.element) else self._unsupported(shape)
         if shape.type == "map":

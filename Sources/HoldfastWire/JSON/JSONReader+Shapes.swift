@@ -23,6 +23,16 @@ extension JSONReader {
         try takeString()
     }
 
+    /// Reads the base64 text of a blob into ``text``; it is not decoded, so not checked either.
+    public mutating func expectBlob() throws(JSONError) {
+        switch try peek() {
+        case .string: try takeString()
+        case .object: throw .mismatch(Self.unexpectedStructure)
+        case .array: throw .mismatch("Unrecognized collection type class java.nio.ByteBuffer")
+        default: throw .mismatch("only base-64-encoded strings are convertible to bytes")
+        }
+    }
+
     public mutating func readBool() throws(JSONError) -> Bool {
         switch try peek() {
         case .bool: return try takeBool()

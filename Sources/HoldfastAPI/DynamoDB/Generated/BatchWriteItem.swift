@@ -87,9 +87,9 @@ extension DynamoDBShapes.WriteRequest: JSONReadable {
         while let member = try json.nextMember(of: Self.members) {
             switch member {
             case 0:
-                putRequest = try PutRequest(from: &json)
+                putRequest = try DynamoDBShapes.PutRequest(from: &json)
             case 1:
-                deleteRequest = try DeleteRequest(from: &json)
+                deleteRequest = try DynamoDBShapes.DeleteRequest(from: &json)
             default: try json.skipValue()
             }
         }

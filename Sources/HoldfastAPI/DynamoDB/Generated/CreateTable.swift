@@ -79,11 +79,11 @@ extension DynamoDBShapes.CreateTableInput: JSONReadable {
             case 5:
                 billingMode = try json.readString()
             case 6:
-                provisionedThroughput = try ProvisionedThroughput(from: &json)
+                provisionedThroughput = try DynamoDBShapes.ProvisionedThroughput(from: &json)
             case 7:
-                streamSpecification = try StreamSpecification(from: &json)
+                streamSpecification = try DynamoDBShapes.StreamSpecification(from: &json)
             case 8:
-                sseSpecification = try SSESpecification(from: &json)
+                sseSpecification = try DynamoDBShapes.SSESpecification(from: &json)
             case 9:
                 tags = try json.readList()
             case 10:
@@ -91,11 +91,11 @@ extension DynamoDBShapes.CreateTableInput: JSONReadable {
             case 11:
                 deletionProtectionEnabled = try json.readBool()
             case 12:
-                warmThroughput = try WarmThroughput(from: &json)
+                warmThroughput = try DynamoDBShapes.WarmThroughput(from: &json)
             case 13:
                 resourcePolicy = try json.readString()
             case 14:
-                onDemandThroughput = try OnDemandThroughput(from: &json)
+                onDemandThroughput = try DynamoDBShapes.OnDemandThroughput(from: &json)
             case 15:
                 globalTableSourceArn = try json.readString()
             case 16:
@@ -171,7 +171,7 @@ extension DynamoDBShapes.LocalSecondaryIndex: JSONReadable {
                 keySchema = try json.readList()
                 missing.remove(1)
             case 2:
-                projection = try Projection(from: &json)
+                projection = try DynamoDBShapes.Projection(from: &json)
                 missing.remove(2)
             default: try json.skipValue()
             }
@@ -218,14 +218,14 @@ extension DynamoDBShapes.GlobalSecondaryIndex: JSONReadable {
                 keySchema = try json.readList()
                 missing.remove(1)
             case 2:
-                projection = try Projection(from: &json)
+                projection = try DynamoDBShapes.Projection(from: &json)
                 missing.remove(2)
             case 3:
-                provisionedThroughput = try ProvisionedThroughput(from: &json)
+                provisionedThroughput = try DynamoDBShapes.ProvisionedThroughput(from: &json)
             case 4:
-                onDemandThroughput = try OnDemandThroughput(from: &json)
+                onDemandThroughput = try DynamoDBShapes.OnDemandThroughput(from: &json)
             case 5:
-                warmThroughput = try WarmThroughput(from: &json)
+                warmThroughput = try DynamoDBShapes.WarmThroughput(from: &json)
             default: try json.skipValue()
             }
         }

@@ -80,7 +80,6 @@ extension DynamoDBShapes.DeleteItemInput: ConstraintChecked {
         }
         if missing.contains(1) { checks.null("key") }
         if let expected {
-            checks.keys("expected", expected, [.lengthAtMost(65535)])
             checks.structures("expected", expected)
         }
         if let conditionalOperator {

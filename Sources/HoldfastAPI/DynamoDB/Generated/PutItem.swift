@@ -80,7 +80,6 @@ extension DynamoDBShapes.PutItemInput: ConstraintChecked {
         }
         if missing.contains(1) { checks.null("item") }
         if let expected {
-            checks.keys("expected", expected, [.lengthAtMost(65535)])
             checks.structures("expected", expected)
         }
         if let returnValues {

@@ -114,11 +114,9 @@ extension DynamoDBShapes.QueryInput: ConstraintChecked {
             checks.value("limit", limit, [.valueAtLeast(1)])
         }
         if let keyConditions {
-            checks.keys("keyConditions", keyConditions, [.lengthAtMost(65535)])
             checks.structures("keyConditions", keyConditions)
         }
         if let queryFilter {
-            checks.keys("queryFilter", queryFilter, [.lengthAtMost(65535)])
             checks.structures("queryFilter", queryFilter)
         }
         if let conditionalOperator {

@@ -110,7 +110,6 @@ extension DynamoDBShapes.ScanInput: ConstraintChecked {
                 [.oneOf(["SPECIFIC_ATTRIBUTES", "COUNT", "ALL_ATTRIBUTES", "ALL_PROJECTED_ATTRIBUTES"])])
         }
         if let scanFilter {
-            checks.keys("scanFilter", scanFilter, [.lengthAtMost(65535)])
             checks.structures("scanFilter", scanFilter)
         }
         if let conditionalOperator {

@@ -77,7 +77,7 @@ extension DynamoDBShapes.TransactGetItem: JSONReadable {
         while let member = try json.nextMember(of: Self.members) {
             switch member {
             case 0:
-                get = try Get(from: &json)
+                get = try DynamoDBShapes.Get(from: &json)
                 missing.remove(0)
             default: try json.skipValue()
             }

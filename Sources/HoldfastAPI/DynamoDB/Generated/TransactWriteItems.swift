@@ -127,13 +127,13 @@ extension DynamoDBShapes.TransactWriteItem: JSONReadable {
         while let member = try json.nextMember(of: Self.members) {
             switch member {
             case 0:
-                conditionCheck = try ConditionCheck(from: &json)
+                conditionCheck = try DynamoDBShapes.ConditionCheck(from: &json)
             case 1:
-                put = try Put(from: &json)
+                put = try DynamoDBShapes.Put(from: &json)
             case 2:
-                delete = try Delete(from: &json)
+                delete = try DynamoDBShapes.Delete(from: &json)
             case 3:
-                update = try Update(from: &json)
+                update = try DynamoDBShapes.Update(from: &json)
             default: try json.skipValue()
             }
         }

@@ -37,7 +37,7 @@ extension DynamoDBShapes.UpdateContinuousBackupsInput: JSONReadable {
                 tableName = try json.readString()
                 missing.remove(0)
             case 1:
-                pointInTimeRecoverySpecification = try PointInTimeRecoverySpecification(from: &json)
+                pointInTimeRecoverySpecification = try DynamoDBShapes.PointInTimeRecoverySpecification(from: &json)
                 missing.remove(1)
             default: try json.skipValue()
             }

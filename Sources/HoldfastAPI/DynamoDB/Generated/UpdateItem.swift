@@ -91,11 +91,9 @@ extension DynamoDBShapes.UpdateItemInput: ConstraintChecked {
         }
         if missing.contains(1) { checks.null("key") }
         if let attributeUpdates {
-            checks.keys("attributeUpdates", attributeUpdates, [.lengthAtMost(65535)])
             checks.structures("attributeUpdates", attributeUpdates)
         }
         if let expected {
-            checks.keys("expected", expected, [.lengthAtMost(65535)])
             checks.structures("expected", expected)
         }
         if let conditionalOperator {

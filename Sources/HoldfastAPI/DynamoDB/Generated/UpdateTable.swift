@@ -13,11 +13,11 @@ extension DynamoDBShapes {
         var globalSecondaryIndexUpdates: [GlobalSecondaryIndexUpdate]?
         var streamSpecification: StreamSpecification?
         var sseSpecification: SSESpecification?
-        var replicaUpdates: [ReplicationGroupUpdate]?
+        var replicaUpdates: UnsupportedMember?
         var tableClass: String?
         var deletionProtectionEnabled: Bool?
         var multiRegionConsistency: String?
-        var globalTableWitnessUpdates: [GlobalTableWitnessGroupUpdate]?
+        var globalTableWitnessUpdates: UnsupportedMember?
         var onDemandThroughput: OnDemandThroughput?
         var warmThroughput: WarmThroughput?
         var globalTableSettingsReplicationMode: String?
@@ -57,73 +57,6 @@ extension DynamoDBShapes {
         var missing = RequiredMembers()
     }
 
-    struct ReplicationGroupUpdate: Sendable {
-        var create: CreateReplicationGroupMemberAction?
-        var update: UpdateReplicationGroupMemberAction?
-        var delete: DeleteReplicationGroupMemberAction?
-    }
-
-    struct CreateReplicationGroupMemberAction: Sendable {
-        var regionName: String = ""
-        var kmsMasterKeyId: String?
-        var provisionedThroughputOverride: ProvisionedThroughputOverride?
-        var onDemandThroughputOverride: OnDemandThroughputOverride?
-        var globalSecondaryIndexes: [ReplicaGlobalSecondaryIndex]?
-        var tableClassOverride: String?
-        /// Which required members a request lacked; none once it has been checked.
-        var missing = RequiredMembers()
-    }
-
-    struct ProvisionedThroughputOverride: Sendable {
-        var readCapacityUnits: Int?
-    }
-
-    struct OnDemandThroughputOverride: Sendable {
-        var maxReadRequestUnits: Int?
-    }
-
-    struct ReplicaGlobalSecondaryIndex: Sendable {
-        var indexName: String = ""
-        var provisionedThroughputOverride: ProvisionedThroughputOverride?
-        var onDemandThroughputOverride: OnDemandThroughputOverride?
-        /// Which required members a request lacked; none once it has been checked.
-        var missing = RequiredMembers()
-    }
-
-    struct UpdateReplicationGroupMemberAction: Sendable {
-        var regionName: String = ""
-        var kmsMasterKeyId: String?
-        var provisionedThroughputOverride: ProvisionedThroughputOverride?
-        var onDemandThroughputOverride: OnDemandThroughputOverride?
-        var globalSecondaryIndexes: [ReplicaGlobalSecondaryIndex]?
-        var tableClassOverride: String?
-        /// Which required members a request lacked; none once it has been checked.
-        var missing = RequiredMembers()
-    }
-
-    struct DeleteReplicationGroupMemberAction: Sendable {
-        var regionName: String = ""
-        /// Which required members a request lacked; none once it has been checked.
-        var missing = RequiredMembers()
-    }
-
-    struct GlobalTableWitnessGroupUpdate: Sendable {
-        var create: CreateGlobalTableWitnessGroupMemberAction?
-        var delete: DeleteGlobalTableWitnessGroupMemberAction?
-    }
-
-    struct CreateGlobalTableWitnessGroupMemberAction: Sendable {
-        var regionName: String = ""
-        /// Which required members a request lacked; none once it has been checked.
-        var missing = RequiredMembers()
-    }
-
-    struct DeleteGlobalTableWitnessGroupMemberAction: Sendable {
-        var regionName: String = ""
-        /// Which required members a request lacked; none once it has been checked.
-        var missing = RequiredMembers()
-    }
-
     struct UpdateTableOutput: Sendable {
         var tableDescription: TableDescription?
     }
@@ -151,15 +84,15 @@ extension DynamoDBShapes.UpdateTableInput: JSONReadable {
             case 2:
                 billingMode = try json.readString()
             case 3:
-                provisionedThroughput = try ProvisionedThroughput(from: &json)
+                provisionedThroughput = try DynamoDBShapes.ProvisionedThroughput(from: &json)
             case 4:
                 globalSecondaryIndexUpdates = try json.readList()
             case 5:
-                streamSpecification = try StreamSpecification(from: &json)
+                streamSpecification = try DynamoDBShapes.StreamSpecification(from: &json)
             case 6:
-                sseSpecification = try SSESpecification(from: &json)
+                sseSpecification = try DynamoDBShapes.SSESpecification(from: &json)
             case 7:
-                replicaUpdates = try json.readList()
+                replicaUpdates = try UnsupportedMember(from: &json)
             case 8:
                 tableClass = try json.readString()
             case 9:
@@ -167,11 +100,11 @@ extension DynamoDBShapes.UpdateTableInput: JSONReadable {
             case 10:
                 multiRegionConsistency = try json.readString()
             case 11:
-                globalTableWitnessUpdates = try json.readList()
+                globalTableWitnessUpdates = try UnsupportedMember(from: &json)
             case 12:
-                onDemandThroughput = try OnDemandThroughput(from: &json)
+                onDemandThroughput = try DynamoDBShapes.OnDemandThroughput(from: &json)
             case 13:
-                warmThroughput = try WarmThroughput(from: &json)
+                warmThroughput = try DynamoDBShapes.WarmThroughput(from: &json)
             case 14:
                 globalTableSettingsReplicationMode = try json.readString()
             default: try json.skipValue()
@@ -205,19 +138,11 @@ extension DynamoDBShapes.UpdateTableInput: ConstraintChecked {
         if let sseSpecification {
             checks.structure("sSESpecification", sseSpecification)
         }
-        if let replicaUpdates {
-            checks.value("replicaUpdates", replicaUpdates, [.countAtLeast(1)])
-            checks.structures("replicaUpdates", replicaUpdates)
-        }
         if let tableClass {
             checks.value("tableClass", tableClass, [.oneOf(["STANDARD", "STANDARD_INFREQUENT_ACCESS"])])
         }
         if let multiRegionConsistency {
             checks.value("multiRegionConsistency", multiRegionConsistency, [.oneOf(["EVENTUAL", "STRONG"])])
-        }
-        if let globalTableWitnessUpdates {
-            checks.value("globalTableWitnessUpdates", globalTableWitnessUpdates, [.countAtMost(1), .countAtLeast(1)])
-            checks.structures("globalTableWitnessUpdates", globalTableWitnessUpdates)
         }
         if let globalTableSettingsReplicationMode {
             checks.value(
@@ -236,11 +161,11 @@ extension DynamoDBShapes.GlobalSecondaryIndexUpdate: JSONReadable {
         while let member = try json.nextMember(of: Self.members) {
             switch member {
             case 0:
-                update = try UpdateGlobalSecondaryIndexAction(from: &json)
+                update = try DynamoDBShapes.UpdateGlobalSecondaryIndexAction(from: &json)
             case 1:
-                create = try CreateGlobalSecondaryIndexAction(from: &json)
+                create = try DynamoDBShapes.CreateGlobalSecondaryIndexAction(from: &json)
             case 2:
-                delete = try DeleteGlobalSecondaryIndexAction(from: &json)
+                delete = try DynamoDBShapes.DeleteGlobalSecondaryIndexAction(from: &json)
             default: try json.skipValue()
             }
         }
@@ -274,11 +199,11 @@ extension DynamoDBShapes.UpdateGlobalSecondaryIndexAction: JSONReadable {
                 indexName = try json.readString()
                 missing.remove(0)
             case 1:
-                provisionedThroughput = try ProvisionedThroughput(from: &json)
+                provisionedThroughput = try DynamoDBShapes.ProvisionedThroughput(from: &json)
             case 2:
-                onDemandThroughput = try OnDemandThroughput(from: &json)
+                onDemandThroughput = try DynamoDBShapes.OnDemandThroughput(from: &json)
             case 3:
-                warmThroughput = try WarmThroughput(from: &json)
+                warmThroughput = try DynamoDBShapes.WarmThroughput(from: &json)
             default: try json.skipValue()
             }
         }
@@ -316,14 +241,14 @@ extension DynamoDBShapes.CreateGlobalSecondaryIndexAction: JSONReadable {
                 keySchema = try json.readList()
                 missing.remove(1)
             case 2:
-                projection = try Projection(from: &json)
+                projection = try DynamoDBShapes.Projection(from: &json)
                 missing.remove(2)
             case 3:
-                provisionedThroughput = try ProvisionedThroughput(from: &json)
+                provisionedThroughput = try DynamoDBShapes.ProvisionedThroughput(from: &json)
             case 4:
-                onDemandThroughput = try OnDemandThroughput(from: &json)
+                onDemandThroughput = try DynamoDBShapes.OnDemandThroughput(from: &json)
             case 5:
-                warmThroughput = try WarmThroughput(from: &json)
+                warmThroughput = try DynamoDBShapes.WarmThroughput(from: &json)
             default: try json.skipValue()
             }
         }
@@ -379,312 +304,6 @@ extension DynamoDBShapes.DeleteGlobalSecondaryIndexAction: ConstraintChecked {
         } else {
             checks.value("indexName", indexName, [.pattern(.name), .lengthAtMost(255), .lengthAtLeast(3)])
         }
-    }
-}
-
-extension DynamoDBShapes.ReplicationGroupUpdate: JSONReadable {
-    static let members: [StaticString] = ["Create", "Update", "Delete"]
-
-    init(from json: inout JSONReader) throws(JSONError) {
-        self.init()
-        try json.beginStructure("com.amazonaws.dynamodb.v20120810.ReplicationGroupUpdate")
-        while let member = try json.nextMember(of: Self.members) {
-            switch member {
-            case 0:
-                create = try CreateReplicationGroupMemberAction(from: &json)
-            case 1:
-                update = try UpdateReplicationGroupMemberAction(from: &json)
-            case 2:
-                delete = try DeleteReplicationGroupMemberAction(from: &json)
-            default: try json.skipValue()
-            }
-        }
-    }
-}
-
-extension DynamoDBShapes.ReplicationGroupUpdate: ConstraintChecked {
-    func check(_ checks: inout ConstraintChecks) {
-        if let create {
-            checks.structure("create", create)
-        }
-        if let update {
-            checks.structure("update", update)
-        }
-        if let delete {
-            checks.structure("delete", delete)
-        }
-    }
-}
-
-extension DynamoDBShapes.CreateReplicationGroupMemberAction: JSONReadable {
-    static let members: [StaticString] = [
-        "RegionName", "KMSMasterKeyId", "ProvisionedThroughputOverride", "OnDemandThroughputOverride",
-        "GlobalSecondaryIndexes", "TableClassOverride",
-    ]
-
-    init(from json: inout JSONReader) throws(JSONError) {
-        self.init()
-        missing = RequiredMembers([0])
-        try json.beginStructure("com.amazonaws.dynamodb.v20120810.CreateReplicationGroupMemberAction")
-        while let member = try json.nextMember(of: Self.members) {
-            switch member {
-            case 0:
-                regionName = try json.readString()
-                missing.remove(0)
-            case 1:
-                kmsMasterKeyId = try json.readString()
-            case 2:
-                provisionedThroughputOverride = try ProvisionedThroughputOverride(from: &json)
-            case 3:
-                onDemandThroughputOverride = try OnDemandThroughputOverride(from: &json)
-            case 4:
-                globalSecondaryIndexes = try json.readList()
-            case 5:
-                tableClassOverride = try json.readString()
-            default: try json.skipValue()
-            }
-        }
-    }
-}
-
-extension DynamoDBShapes.CreateReplicationGroupMemberAction: ConstraintChecked {
-    func check(_ checks: inout ConstraintChecks) {
-        if missing.contains(0) { checks.null("regionName") }
-        if let provisionedThroughputOverride {
-            checks.structure("provisionedThroughputOverride", provisionedThroughputOverride)
-        }
-        if let globalSecondaryIndexes {
-            checks.value("globalSecondaryIndexes", globalSecondaryIndexes, [.countAtLeast(1)])
-            checks.structures("globalSecondaryIndexes", globalSecondaryIndexes)
-        }
-        if let tableClassOverride {
-            checks.value(
-                "tableClassOverride", tableClassOverride, [.oneOf(["STANDARD", "STANDARD_INFREQUENT_ACCESS"])])
-        }
-    }
-}
-
-extension DynamoDBShapes.ProvisionedThroughputOverride: JSONReadable {
-    static let members: [StaticString] = ["ReadCapacityUnits"]
-
-    init(from json: inout JSONReader) throws(JSONError) {
-        self.init()
-        try json.beginStructure("com.amazonaws.dynamodb.v20120810.ProvisionedThroughputOverride")
-        while let member = try json.nextMember(of: Self.members) {
-            switch member {
-            case 0:
-                readCapacityUnits = try json.readLong()
-            default: try json.skipValue()
-            }
-        }
-    }
-}
-
-extension DynamoDBShapes.ProvisionedThroughputOverride: ConstraintChecked {
-    func check(_ checks: inout ConstraintChecks) {
-        if let readCapacityUnits {
-            checks.value("readCapacityUnits", readCapacityUnits, [.valueAtLeast(1)])
-        }
-    }
-}
-
-extension DynamoDBShapes.OnDemandThroughputOverride: JSONReadable {
-    static let members: [StaticString] = ["MaxReadRequestUnits"]
-
-    init(from json: inout JSONReader) throws(JSONError) {
-        self.init()
-        try json.beginStructure("com.amazonaws.dynamodb.v20120810.OnDemandThroughputOverride")
-        while let member = try json.nextMember(of: Self.members) {
-            switch member {
-            case 0:
-                maxReadRequestUnits = try json.readLong()
-            default: try json.skipValue()
-            }
-        }
-    }
-}
-
-extension DynamoDBShapes.ReplicaGlobalSecondaryIndex: JSONReadable {
-    static let members: [StaticString] = ["IndexName", "ProvisionedThroughputOverride", "OnDemandThroughputOverride"]
-
-    init(from json: inout JSONReader) throws(JSONError) {
-        self.init()
-        missing = RequiredMembers([0])
-        try json.beginStructure("com.amazonaws.dynamodb.v20120810.ReplicaGlobalSecondaryIndex")
-        while let member = try json.nextMember(of: Self.members) {
-            switch member {
-            case 0:
-                indexName = try json.readString()
-                missing.remove(0)
-            case 1:
-                provisionedThroughputOverride = try ProvisionedThroughputOverride(from: &json)
-            case 2:
-                onDemandThroughputOverride = try OnDemandThroughputOverride(from: &json)
-            default: try json.skipValue()
-            }
-        }
-    }
-}
-
-extension DynamoDBShapes.ReplicaGlobalSecondaryIndex: ConstraintChecked {
-    func check(_ checks: inout ConstraintChecks) {
-        if missing.contains(0) {
-            checks.null("indexName")
-        } else {
-            checks.value("indexName", indexName, [.pattern(.name), .lengthAtMost(255), .lengthAtLeast(3)])
-        }
-        if let provisionedThroughputOverride {
-            checks.structure("provisionedThroughputOverride", provisionedThroughputOverride)
-        }
-    }
-}
-
-extension DynamoDBShapes.UpdateReplicationGroupMemberAction: JSONReadable {
-    static let members: [StaticString] = [
-        "RegionName", "KMSMasterKeyId", "ProvisionedThroughputOverride", "OnDemandThroughputOverride",
-        "GlobalSecondaryIndexes", "TableClassOverride",
-    ]
-
-    init(from json: inout JSONReader) throws(JSONError) {
-        self.init()
-        missing = RequiredMembers([0])
-        try json.beginStructure("com.amazonaws.dynamodb.v20120810.UpdateReplicationGroupMemberAction")
-        while let member = try json.nextMember(of: Self.members) {
-            switch member {
-            case 0:
-                regionName = try json.readString()
-                missing.remove(0)
-            case 1:
-                kmsMasterKeyId = try json.readString()
-            case 2:
-                provisionedThroughputOverride = try ProvisionedThroughputOverride(from: &json)
-            case 3:
-                onDemandThroughputOverride = try OnDemandThroughputOverride(from: &json)
-            case 4:
-                globalSecondaryIndexes = try json.readList()
-            case 5:
-                tableClassOverride = try json.readString()
-            default: try json.skipValue()
-            }
-        }
-    }
-}
-
-extension DynamoDBShapes.UpdateReplicationGroupMemberAction: ConstraintChecked {
-    func check(_ checks: inout ConstraintChecks) {
-        if missing.contains(0) { checks.null("regionName") }
-        if let provisionedThroughputOverride {
-            checks.structure("provisionedThroughputOverride", provisionedThroughputOverride)
-        }
-        if let globalSecondaryIndexes {
-            checks.value("globalSecondaryIndexes", globalSecondaryIndexes, [.countAtLeast(1)])
-            checks.structures("globalSecondaryIndexes", globalSecondaryIndexes)
-        }
-        if let tableClassOverride {
-            checks.value(
-                "tableClassOverride", tableClassOverride, [.oneOf(["STANDARD", "STANDARD_INFREQUENT_ACCESS"])])
-        }
-    }
-}
-
-extension DynamoDBShapes.DeleteReplicationGroupMemberAction: JSONReadable {
-    static let members: [StaticString] = ["RegionName"]
-
-    init(from json: inout JSONReader) throws(JSONError) {
-        self.init()
-        missing = RequiredMembers([0])
-        try json.beginStructure("com.amazonaws.dynamodb.v20120810.DeleteReplicationGroupMemberAction")
-        while let member = try json.nextMember(of: Self.members) {
-            switch member {
-            case 0:
-                regionName = try json.readString()
-                missing.remove(0)
-            default: try json.skipValue()
-            }
-        }
-    }
-}
-
-extension DynamoDBShapes.DeleteReplicationGroupMemberAction: ConstraintChecked {
-    func check(_ checks: inout ConstraintChecks) {
-        if missing.contains(0) { checks.null("regionName") }
-    }
-}
-
-extension DynamoDBShapes.GlobalTableWitnessGroupUpdate: JSONReadable {
-    static let members: [StaticString] = ["Create", "Delete"]
-
-    init(from json: inout JSONReader) throws(JSONError) {
-        self.init()
-        try json.beginStructure("com.amazonaws.dynamodb.v20120810.GlobalTableWitnessGroupUpdate")
-        while let member = try json.nextMember(of: Self.members) {
-            switch member {
-            case 0:
-                create = try CreateGlobalTableWitnessGroupMemberAction(from: &json)
-            case 1:
-                delete = try DeleteGlobalTableWitnessGroupMemberAction(from: &json)
-            default: try json.skipValue()
-            }
-        }
-    }
-}
-
-extension DynamoDBShapes.GlobalTableWitnessGroupUpdate: ConstraintChecked {
-    func check(_ checks: inout ConstraintChecks) {
-        if let create {
-            checks.structure("create", create)
-        }
-        if let delete {
-            checks.structure("delete", delete)
-        }
-    }
-}
-
-extension DynamoDBShapes.CreateGlobalTableWitnessGroupMemberAction: JSONReadable {
-    static let members: [StaticString] = ["RegionName"]
-
-    init(from json: inout JSONReader) throws(JSONError) {
-        self.init()
-        missing = RequiredMembers([0])
-        try json.beginStructure("com.amazonaws.dynamodb.v20120810.CreateGlobalTableWitnessGroupMemberAction")
-        while let member = try json.nextMember(of: Self.members) {
-            switch member {
-            case 0:
-                regionName = try json.readString()
-                missing.remove(0)
-            default: try json.skipValue()
-            }
-        }
-    }
-}
-
-extension DynamoDBShapes.CreateGlobalTableWitnessGroupMemberAction: ConstraintChecked {
-    func check(_ checks: inout ConstraintChecks) {
-        if missing.contains(0) { checks.null("regionName") }
-    }
-}
-
-extension DynamoDBShapes.DeleteGlobalTableWitnessGroupMemberAction: JSONReadable {
-    static let members: [StaticString] = ["RegionName"]
-
-    init(from json: inout JSONReader) throws(JSONError) {
-        self.init()
-        missing = RequiredMembers([0])
-        try json.beginStructure("com.amazonaws.dynamodb.v20120810.DeleteGlobalTableWitnessGroupMemberAction")
-        while let member = try json.nextMember(of: Self.members) {
-            switch member {
-            case 0:
-                regionName = try json.readString()
-                missing.remove(0)
-            default: try json.skipValue()
-            }
-        }
-    }
-}
-
-extension DynamoDBShapes.DeleteGlobalTableWitnessGroupMemberAction: ConstraintChecked {
-    func check(_ checks: inout ConstraintChecks) {
-        if missing.contains(0) { checks.null("regionName") }
     }
 }
 

@@ -37,7 +37,7 @@ extension DynamoDBShapes.UpdateTimeToLiveInput: JSONReadable {
                 tableName = try json.readString()
                 missing.remove(0)
             case 1:
-                timeToLiveSpecification = try TimeToLiveSpecification(from: &json)
+                timeToLiveSpecification = try DynamoDBShapes.TimeToLiveSpecification(from: &json)
                 missing.remove(1)
             default: try json.skipValue()
             }

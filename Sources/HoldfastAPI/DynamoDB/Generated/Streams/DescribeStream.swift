@@ -69,7 +69,7 @@ extension DynamoDBStreamsShapes.DescribeStreamInput: JSONReadable {
             case 2:
                 exclusiveStartShardId = try json.readString()
             case 3:
-                shardFilter = try ShardFilter(from: &json)
+                shardFilter = try DynamoDBStreamsShapes.ShardFilter(from: &json)
             default: try json.skipValue()
             }
         }

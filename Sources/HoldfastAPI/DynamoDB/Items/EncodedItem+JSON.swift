@@ -1,0 +1,41 @@
+public import HoldfastTables
+public import HoldfastWire
+
+// The model's attribute values and maps of them are, by the overlay, these types of HoldfastTables.
+
+extension EncodedItem: JSONReadable, JSONWritable {
+    public init(from json: inout JSONReader) throws(JSONError) {
+        var reader = AttributeReader(.item, reservingBytes: 512)
+        try reader.readMembers(&json)
+        self = reader.finish(&json)
+    }
+
+    public func write(to json: inout JSONWriter) {
+        json.members(view)
+    }
+}
+
+extension EncodedValue: JSONReadable, JSONWritable {
+    public init(from json: inout JSONReader) throws(JSONError) {
+        var reader = AttributeReader(.value, reservingBytes: 64)
+        try reader.readValue(&json)
+        self = reader.finishValue() ?? .null
+    }
+
+    public func write(to json: inout JSONWriter) {
+        json.attributeValue(view)
+    }
+
+    /// What stands for a value that was refused, until the refusal is answered.
+    private static var null: EncodedValue {
+        var builder = ItemBuilder(.value, reservingBytes: 1)
+        builder.null()
+        return builder.finishValue()
+    }
+}
+
+extension AttributeName: JSONMapKey {
+    public init(jsonName name: Span<UInt8>) {
+        self.init(utf8: name)
+    }
+}
