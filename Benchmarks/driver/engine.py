@@ -1,12 +1,15 @@
 """The engine's figures: HoldfastStorage and HoldfastTables beside raw LMDB, RocksDB and SQLite."""
 
 import shutil
+import statistics
 
 import programs
 from programs import options
 from table import Figure
 
 ORDERED = dict(ordered=1, value=200)
+# Turns of ours and raw LMDB's durable puts in a round.
+SLICES = 3
 
 FIGURES = [
     Figure("durable puts, HoldfastStorage, of raw LMDB at its batch", "storage put", "lmdb put@storage", 0.9),
@@ -34,10 +37,9 @@ STATED = [
 class EngineBench:
     """Prepares every store once, new and aged by the same history, then measures a round at a time."""
 
-    def __init__(self, sizes, build, work, only=None):
+    def __init__(self, sizes, build, work):
         self.sizes = sizes
         self.work = work
-        self.only = only
         self.ours = build / "engine-bench"
         self.lmdb = build / "lmdb-yardstick"
         self.rocksdb = build / "rocksdb-yardstick"
@@ -71,54 +73,46 @@ class EngineBench:
                 self.lmdb, "history", _store("ordered-lmdb", aged), aged=aged, batch=max(said["mean_batch"], 1), **ORDERED)
 
     def round(self, number, measured, say):
-        """Every measure once, neighbours in the table next to each other in time. Odd rounds go the other way round,
-        so that neither side always finds the disk as the other left it."""
-        named = dict(seed=number + 1, seconds=self.sizes.seconds)
-        pairs = []
+        """Every measure once, those of a row next to each other in time."""
         for aged in (0, 1):
-            pairs += [self._put_pair(engine, aged, named, measured) for engine in ("storage", "tables")]
+            for engine in ("storage", "tables"):
+                self._puts(engine, aged, number, measured)
             if not aged:
-                pairs.append(self._other_puts(named, measured))
+                self._other_puts(dict(seed=number + 1, seconds=self.sizes.seconds), measured)
         for aged in (0, 1):
-            pairs.append(self._gets(aged, named, measured))
-            pairs.append(self._queries(aged, named, measured))
-        for pair in pairs:
-            for step in pair if number % 2 == 0 else reversed(pair):
-                step()
+            for sides in (self._gets(aged, number, measured), self._queries(aged, number, measured)):
+                for side in sides if number % 2 == 0 else reversed(sides):
+                    side()
         say(f"engine round {number + 1} of {self.sizes.rounds}")
 
-    def _put_pair(self, engine, aged, named, measured):
+    def _puts(self, engine, aged, number, measured):
+        """Ours and raw LMDB's by turns, in slices: a neighbour on the disk then disturbs both alike."""
+        ours, theirs = [], []
+        for turn in range(SLICES):
+            named = dict(seed=number * SLICES + turn + 1, seconds=self.sizes.seconds / SLICES)
+            for side in ("ours", "theirs") if (number + turn) % 2 == 0 else ("theirs", "ours"):
+                if side == "ours":
+                    ours.append(self._run(self.ours, "put", _store(engine, aged), engine=engine, writers=64, **named))
+                    self.batch[engine] = max(ours[-1]["mean_batch"], 1)
+                else:
+                    where = _store(f"lmdb-{engine}", aged)
+                    theirs.append(self._run(self.lmdb, "put", where, batch=self.batch[engine], **named))
         prefix = "aged " if aged else ""
-
-        def ours():
-            said = self._run(self.ours, "put", _store(engine, aged), engine=engine, writers=64, **named)
-            measured[f"{prefix}{engine} put"] = said["rate"]
-            self.batch[engine] = max(said["mean_batch"], 1)
-            if not aged:
-                measured[f"{engine} batch"] = said["mean_batch"]
-                measured[f"{engine} put p50"] = said["p50_ms"]
-                measured[f"{engine} put p99"] = said["p99_ms"]
-
-        def theirs():
-            said = self._run(self.lmdb, "put", _store(f"lmdb-{engine}", aged), batch=self.batch[engine], **named)
-            measured[f"{prefix}lmdb put@{engine}"] = said["rate"]
-
-        return [ours, theirs]
+        measured[f"{prefix}{engine} put"] = _rate(ours)
+        measured[f"{prefix}lmdb put@{engine}"] = _rate(theirs)
+        if not aged:
+            measured[f"{engine} batch"] = sum(said["operations"] for said in ours) / sum(said["commits"] for said in ours)
+            for name in ("p50", "p99"):
+                measured[f"{engine} put {name}"] = statistics.median(said[f"{name}_ms"] for said in ours)
 
     def _other_puts(self, named, measured):
-        def rocksdb():
-            measured["rocksdb put"] = self._run(self.rocksdb, "put", "rocksdb", threads=64, **named)["rate"]
+        measured["rocksdb put"] = self._run(self.rocksdb, "put", "rocksdb", threads=64, **named)["rate"]
+        measured["sqlite put@1"] = self._run(self.sqlite, "put", "sqlite-1", batch=1, **named)["rate"]
+        batch = self.batch["tables"]
+        measured["sqlite put@tables"] = self._run(self.sqlite, "put", "sqlite-batch", batch=batch, **named)["rate"]
 
-        def sqlite_each():
-            measured["sqlite put@1"] = self._run(self.sqlite, "put", "sqlite-1", batch=1, **named)["rate"]
-
-        def sqlite_batch():
-            said = self._run(self.sqlite, "put", "sqlite-batch", batch=self.batch["tables"], **named)
-            measured["sqlite put@tables"] = said["rate"]
-
-        return [rocksdb, sqlite_each, sqlite_batch]
-
-    def _gets(self, aged, named, measured):
+    def _gets(self, aged, number, measured):
+        named = dict(seed=number + 1, seconds=self.sizes.seconds)
         prefix = "aged " if aged else ""
 
         def ours():
@@ -133,7 +127,8 @@ class EngineBench:
 
         return [ours, theirs] if aged else [theirs, ours, rocksdb]
 
-    def _queries(self, aged, named, measured):
+    def _queries(self, aged, number, measured):
+        named = dict(seed=number + 1, seconds=self.sizes.seconds)
         prefix = "aged " if aged else ""
 
         def ours():
@@ -146,6 +141,10 @@ class EngineBench:
             measured[f"{prefix}lmdb query"] = said["rate"]
 
         return [ours, theirs]
+
+
+def _rate(runs):
+    return sum(said["operations"] for said in runs) / sum(said["seconds"] for said in runs)
 
 
 def _store(name, aged):
