@@ -1,8 +1,5 @@
 extension Tables {
     /// Stores an item whole.
-    public func putItem(_ request: PutItemRequest) async throws(TableError) -> WriteResult {
-        throw .validation("to come")
-    }
 
     /// Reads one item.
     public func getItem(_ request: GetItemRequest) async throws(TableError) -> GetItemResult {
@@ -10,14 +7,8 @@ extension Tables {
     }
 
     /// Changes an item in part, making it where it is missing.
-    public func updateItem(_ request: UpdateItemRequest) async throws(TableError) -> WriteResult {
-        throw .validation("to come")
-    }
 
     /// Removes an item.
-    public func deleteItem(_ request: DeleteItemRequest) async throws(TableError) -> WriteResult {
-        throw .validation("to come")
-    }
 
     /// Reads up to 100 items of several tables.
     public func batchGetItem(_ request: BatchGetItemRequest) async throws(TableError) -> BatchGetItemResult {

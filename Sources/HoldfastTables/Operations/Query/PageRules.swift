@@ -10,7 +10,7 @@ enum PageRules {
         /// The whole item, fetched from the table where a local index does not project all of it.
         case whole
         /// These paths.
-        case paths([AttributePath], fetchesTable: Bool)
+        case parts(Projection, fetchesTable: Bool)
         case countOnly
     }
 
@@ -50,14 +50,14 @@ enum PageRules {
     ) throws(TableError) -> Output {
         if let paths {
             let hidden = paths.filter { !target.shows($0.root) }
-            if hidden.isEmpty { return .paths(paths, fetchesTable: false) }
+            if hidden.isEmpty { return .parts(Projection(paths), fetchesTable: false) }
             if target.isGlobal {
                 let names = hidden.map(\.root.text).joined(separator: ", ")
                 throw .validation(
                     "One or more parameter values were invalid: Global secondary index \(target.index?.index.name ?? "") does "
                         + "not project [\(names)]")
             }
-            return .paths(paths, fetchesTable: true)
+            return .parts(Projection(paths), fetchesTable: true)
         }
         switch select {
         case .count: return .countOnly

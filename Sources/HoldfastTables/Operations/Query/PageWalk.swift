@@ -90,7 +90,9 @@ extension PageWalk {
             }
             meter.bytes += size
             page.scannedCount += 1
-            if fetchesTable { meter.fetchedHalves += CapacityRules.readHalves(bytes: item.size, consistent: consistentRead) }
+            if fetchesTable {
+                meter.fetchedHalves += CapacityRules.readHalves(bytes: item.size, consistent: consistentRead)
+            }
             if fetchesTable || target.visible == nil {
                 try accept(item, &page, each: each)
             } else {
@@ -107,7 +109,7 @@ extension PageWalk {
     private var fetchesTable: Bool {
         switch output {
         case .whole: true
-        case .paths(_, let fetchesTable): fetchesTable
+        case .parts(_, let fetchesTable): fetchesTable
         case .visible, .countOnly: false
         }
     }
@@ -119,8 +121,8 @@ extension PageWalk {
         page.count += 1
         switch output {
         case .visible, .whole: try each(item)
-        case .paths(let paths, _):
-            let projected = item.projecting(paths)
+        case .parts(let parts, _):
+            let projected = parts.apply(to: item)
             try each(projected.view)
         case .countOnly: break
         }

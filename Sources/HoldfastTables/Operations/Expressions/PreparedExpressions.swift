@@ -1,0 +1,14 @@
+/// The expressions of a write, parsed and bound together, so that placeholders that none of them uses are found.
+struct PreparedExpressions {
+    var condition: PreparedCondition?
+    var update = PreparedUpdate()
+
+    init(condition: WriteCondition, placeholders: Placeholders) throws(TableError) {
+    }
+
+    init(
+        update: String?, attributeUpdates: [AttributeName: AttributeUpdate]?, condition: WriteCondition,
+        placeholders: Placeholders
+    ) throws(TableError) {
+    }
+}
