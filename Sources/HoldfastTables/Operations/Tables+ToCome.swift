@@ -2,31 +2,25 @@ extension Tables {
     /// Stores an item whole.
 
     /// Reads one item.
-    public func getItem(_ request: GetItemRequest) async throws(TableError) -> GetItemResult {
-        throw .validation("to come")
-    }
 
     /// Changes an item in part, making it where it is missing.
 
     /// Removes an item.
 
     /// Reads up to 100 items of several tables.
-    public func batchGetItem(_ request: BatchGetItemRequest) async throws(TableError) -> BatchGetItemResult {
-        throw .validation("to come")
-    }
 
     /// Puts and deletes up to 25 items in one commit.
-    public func batchWriteItem(_ request: BatchWriteItemRequest) async throws(TableError) -> BatchWriteItemResult {
-        throw .validation("to come")
-    }
 
     /// Reads up to 100 items of one point in time.
-    public func transactGetItems(_ request: TransactGetItemsRequest) async throws(TableError) -> TransactGetItemsResult {
+    public func transactGetItems(_ request: TransactGetItemsRequest) async throws(TableError) -> TransactGetItemsResult
+    {
         throw .validation("to come")
     }
 
     /// Writes up to 100 items, all or none.
-    public func transactWriteItems(_ request: TransactWriteItemsRequest) async throws(TableError) -> TransactWriteItemsResult {
+    public func transactWriteItems(_ request: TransactWriteItemsRequest) async throws(TableError)
+        -> TransactWriteItemsResult
+    {
         throw .validation("to come")
     }
 
@@ -41,17 +35,22 @@ extension Tables {
     }
 
     /// Runs one PartiQL statement.
-    public func executeStatement(_ request: ExecuteStatementRequest) async throws(TableError) -> ExecuteStatementResult {
+    public func executeStatement(_ request: ExecuteStatementRequest) async throws(TableError) -> ExecuteStatementResult
+    {
         throw .validation("to come")
     }
 
     /// Runs up to 25 statements, each for itself.
-    public func batchExecuteStatement(_ request: BatchExecuteStatementRequest) async throws(TableError) -> BatchExecuteStatementResult {
+    public func batchExecuteStatement(_ request: BatchExecuteStatementRequest) async throws(TableError)
+        -> BatchExecuteStatementResult
+    {
         throw .validation("to come")
     }
 
     /// Runs up to 100 statements, all or none.
-    public func executeTransaction(_ request: ExecuteTransactionRequest) async throws(TableError) -> ExecuteTransactionResult {
+    public func executeTransaction(_ request: ExecuteTransactionRequest) async throws(TableError)
+        -> ExecuteTransactionResult
+    {
         throw .validation("to come")
     }
 }

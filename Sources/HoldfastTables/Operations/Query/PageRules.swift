@@ -62,7 +62,7 @@ enum PageRules {
         switch select {
         case .count: return .countOnly
         case .allAttributes:
-            if (target.visible == nil) { return .visible }
+            if target.visible == nil { return .visible }
             if target.isGlobal {
                 throw .validation(
                     "One or more parameter values were invalid: Select type ALL_ATTRIBUTES is not supported for global "

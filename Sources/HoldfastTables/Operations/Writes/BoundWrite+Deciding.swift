@@ -10,7 +10,8 @@ extension BoundWrite {
     /// - Throws: `conditionalCheckFailed`, or `validation` where an update does not fit the item.
     func decide(_ old: EncodedItem?) throws(TableError) -> WriteDecision {
         if let condition = write.condition {
-            guard try condition.holds((old ?? .empty).view) else {
+            let item = old ?? .empty
+            guard try condition.holds(item.view) else {
                 throw .conditionalCheckFailed(item: write.returnsItemOnFailure ? old : nil)
             }
         }
@@ -19,7 +20,8 @@ extension BoundWrite {
         case .delete: return WriteDecision(old: old, new: nil)
         case .check: return WriteDecision(old: old, new: old)
         case .update(let update):
-            let new = try update.apply(to: (old ?? write.item).view)
+            let base = old ?? write.item
+            let new = try update.apply(to: base.view)
             try checkUpdated(new.view)
             return WriteDecision(old: old, new: new)
         }
