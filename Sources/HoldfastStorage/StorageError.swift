@@ -19,8 +19,8 @@ public enum StorageError: Error, Hashable, Sendable {
     case valueTooLarge(bytes: Int)
     /// The tree was not named when the store was opened.
     case unknownTree(String)
-    /// A snapshot outlived its budget of age; take a new one and go on from where it was.
-    case snapshotExpired(age: Duration)
+    /// A snapshot outlived its budget of age or of growth; take a new one and go on from where it was.
+    case snapshotExpired(age: Duration, growth: UInt64)
     /// All reader slots are taken.
     case tooManyReaders
     /// The store has been closed.
@@ -58,8 +58,8 @@ extension StorageError: CustomStringConvertible {
             "A value of \(bytes) bytes is over 4 MiB: store it as a blob."
         case .unknownTree(let name):
             "The tree \(name) was not named when the store was opened."
-        case .snapshotExpired(let age):
-            "A snapshot was held for \(age), longer than its budget: take a new one and go on from the last key."
+        case .snapshotExpired(let age, let growth):
+            "A snapshot was held for \(age) while the file grew by \(growth) bytes: go on from the last key in a new one."
         case .tooManyReaders:
             "All reader slots are in use: fewer concurrent snapshots are needed."
         case .closed:

@@ -37,6 +37,7 @@ extension Store {
     private func snapshotBudget() -> SnapshotBudget {
         let (seconds, attoseconds) = options.snapshotAgeMax.components
         let allowed = UInt64(max(seconds, 0)) * 1_000_000_000 + UInt64(max(attoseconds, 0) / 1_000_000_000)
-        return SnapshotBudget(started: monotonicNanoseconds(), allowed: allowed)
+        return SnapshotBudget(
+            started: monotonicNanoseconds(), age: allowed, growth: options.snapshotGrowthMax)
     }
 }

@@ -18,7 +18,7 @@ public final class Store: Sendable {
     let writer: Writer
     let readers: ReaderPool
     let workers: WorkerPool
-    let metrics = EngineMetrics()
+    var metrics: EngineMetrics { environment.metrics }
     let leases = BlobLeases()
     let options: StoreOptions
     /// Distinguishes this opening's uploads from those that an earlier one left behind.
@@ -55,7 +55,7 @@ public final class Store: Sendable {
                 throw error
             }
             self.environment = environment
-            writer = Writer(environment, metrics, reserveBytes: options.reserveBytes)
+            writer = Writer(environment, reserveBytes: options.reserveBytes)
             readers = ReaderPool(environment)
             workers = try WorkerPool(threads: options.readerThreads)
         } catch {

@@ -21,6 +21,9 @@ public struct StoreOptions: Sendable {
     public var reserveBytes: UInt64 = 64 << 20
     /// How long a snapshot may walk a range before it is ended. Default 30 seconds.
     public var snapshotAgeMax: Duration = .seconds(30)
+    /// How far the file may grow while a snapshot walks a range, in bytes, before it is ended: pages that a snapshot
+    /// sees cannot be used again. Default 4 GiB.
+    public var snapshotGrowthMax: UInt64 = 4 << 30
     /// How long the pieces of a released blob stay for readers that hold no lease. Default 30 seconds.
     public var blobGrace: Duration = .seconds(30)
     /// Threads for reads on the pool, 1 to 64. Default 4.

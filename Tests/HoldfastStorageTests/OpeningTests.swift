@@ -148,6 +148,33 @@ private func count(_ store: Store) throws -> Int {
     }
 }
 
+@Suite struct `Snapshots` {
+    @Test func `a walk that outlives its budget ends with a typed error and is counted`() async throws {
+        let fixture = try TemporaryStore(trees: [tree]) { $0.snapshotAgeMax = .nanoseconds(1) }
+        defer { fixture.remove() }
+        let store = fixture.store
+        try await store.write { (tx) throws(StorageError) in
+            for index in 0..<600 {
+                let key = [UInt8(index >> 8), UInt8(index & 255)]
+                try tx.put(tree, key.span, key.span)
+            }
+        }
+        do throws(ReadError<StorageError>) {
+            _ = try store.read { (tx) throws(StorageError) in
+                var cursor = try tx.cursor(tree, .all)
+                while try cursor.next() {}
+            }
+            Issue.record("the walk went on")
+        } catch {
+            guard case .snapshotExpired = error.flattened else {
+                Issue.record("\(error)")
+                return
+            }
+        }
+        #expect(store.statistics.snapshotsExpired == 1)
+    }
+}
+
 /// Writes the format record as a later version of the engine would.
 private func overwriteFormat(_ path: String, version: UInt8) throws {
     let name = path + "/holdfast.mdb"

@@ -34,6 +34,7 @@ enum EngineTree {
     let handle: OpaquePointer
     let directory: String
     let mapSize: Int
+    let metrics = EngineMetrics()
     /// By `RawTree.slot`; written once, before anyone else sees the environment.
     private var handles: [MDB_dbi?] = []
     /// Every tree that is open.

@@ -3,16 +3,15 @@ internal import CLMDB
 /// The one writer: takes what waits, runs the bodies flat in one LMDB transaction, commits once, then answers all.
 @safe final class Writer: @unchecked Sendable {
     private let environment: Environment
-    private let metrics: EngineMetrics
+    private var metrics: EngineMetrics { environment.metrics }
     private let space: DiskSpace
     private let queue = Monitor(WriteQueue())
     private let thread = Monitor<EngineThread?>(nil)
     /// Set once a sync or a meta page has failed; then nothing more is written.
     private var stopped: StorageError?
 
-    init(_ environment: Environment, _ metrics: EngineMetrics, reserveBytes: UInt64) {
+    init(_ environment: Environment, reserveBytes: UInt64) {
         self.environment = environment
-        self.metrics = metrics
         space = DiskSpace(path: environment.directory, reserve: reserveBytes)
     }
 

@@ -22,6 +22,8 @@ internal import CLMDB
     private var started = false
     private var finished = false
     private var steps: UInt = 0
+    /// How large the file was once the walk turned out to be a long one.
+    private var usedBytes: UInt64 = 0
 
     private var mappedKey = unsafe UnsafeRawBufferPointer(start: nil, count: 0)
     private var longKey: [UInt8] = []
@@ -74,7 +76,10 @@ internal import CLMDB
     public mutating func next() throws(StorageError) -> Bool {
         if finished { return false }
         steps &+= 1
-        if steps & 255 == 0 { try budget.check() }
+        if steps & 255 == 0 {
+            if steps == 256 { usedBytes = environment.usedBytes }
+            try budget.check(environment, since: usedBytes)
+        }
         var found: Bool
         if started {
             found = try levels[levels.count - 1].step(reverse)

@@ -6,7 +6,6 @@ internal import CLMDB
     let environment: Environment
     /// The write transaction that this is a view of, for what it holds back until its commit.
     let pending: WriteContext?
-    /// When walking ends with `snapshotExpired`, in monotonic nanoseconds; 0 for never.
     let budget: SnapshotBudget
 
     @_lifetime(immortal)
@@ -111,16 +110,25 @@ internal import CLMDB
 
 /// How long a snapshot may walk.
 struct SnapshotBudget: Sendable {
+    /// On the monotonic clock, in nanoseconds.
     let started: UInt64
     /// Nanoseconds; 0 for without end.
-    let allowed: UInt64
+    let age: UInt64
+    /// Bytes by which the file may grow meanwhile.
+    let growth: UInt64
 
-    static let unlimited = SnapshotBudget(started: 0, allowed: 0)
+    static let unlimited = SnapshotBudget(started: 0, age: 0, growth: 0)
 
-    func check() throws(StorageError) {
-        if allowed == 0 { return }
-        let age = monotonicNanoseconds() - started
-        if age > allowed { throw .snapshotExpired(age: .nanoseconds(Int64(age))) }
+    /// - Parameter usedBytes: how large the file was when the walk began.
+    func check(_ environment: Environment, since usedBytes: UInt64) throws(StorageError) {
+        if age == 0 { return }
+        let lived = monotonicNanoseconds() - started
+        let used = environment.usedBytes
+        let grown = used > usedBytes ? used - usedBytes : 0
+        if lived > age || grown > growth {
+            environment.metrics.add(environment.metrics.snapshotsExpired)
+            throw .snapshotExpired(age: .nanoseconds(Int64(lived)), growth: grown)
+        }
     }
 }
 
