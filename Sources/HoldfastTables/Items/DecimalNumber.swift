@@ -61,6 +61,10 @@ public struct DecimalNumber: Hashable, Sendable {
     }
 }
 
+extension DecimalNumber: ExpressibleByIntegerLiteral {
+    public init(integerLiteral integer: Int) { self.init(integer) }
+}
+
 /// Digits of 128-bit integers.
 enum Decimals {
     private static let powers: [UInt128] = {
