@@ -27,6 +27,22 @@ extension Tables {
     /// The table of this name as this transaction sees it.
     /// - Throws: `resourceNotFound`, as operations on items say it.
     package func table(_ name: String, _ tx: borrowing ReadTransaction) throws(TableError) -> TableEntry {
-        throw .requestedResourceNotFound
+        guard let entry = try tableIfThere(name, tx) else { throw .requestedResourceNotFound }
+        return entry
+    }
+
+    /// The same, `nil` where there is none.
+    package func tableIfThere(_ name: String, _ tx: borrowing ReadTransaction) throws(TableError) -> TableEntry? {
+        guard let name = tableName(name) else { return nil }
+        do throws(StorageError) { return try cache.entry(CatalogKey(scope, name), tx) } catch { throw .storage(error) }
+    }
+
+    /// A table's name as requests give it: the name, or the ARN of a table of this account and region.
+    func tableName(_ text: String) -> String? {
+        guard text.hasPrefix("arn:") else { return text }
+        guard let arn = ResourceName(text), arn.service == "dynamodb", arn.scope == scope else { return nil }
+        let parts = arn.resource.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count == 2, parts[0] == "table" else { return nil }
+        return String(parts[1])
     }
 }

@@ -9,29 +9,44 @@ package final class TableEntry: Sendable {
     package let prefix: [UInt8]
     package let countKey: [UInt8]
     package let sizeKey: [UInt8]
-    /// The indexes that writes maintain, in the record's order.
+    /// The names of the key attributes, partition before sort.
+    package let keyNames: [AttributeName]
+    /// The indexes that writes maintain, by name, which is the order in which AWS checks their keys.
     package let maintainedIndexes: [IndexEntry]
     package let hasLocalIndexes: Bool
+    /// The attribute that says when an item expires, where that is maintained.
+    package let expiryAttribute: AttributeName?
     /// Neither index nor stream nor time to live: a write touches the item and its counters alone.
     package let isPlain: Bool
 
     package init(_ record: TableRecord) {
         self.record = record
         prefix = bigEndianBytes(record.id)
-        countKey = CounterKey.itemCount(record.id)
-        sizeKey = CounterKey.itemBytes(record.id)
-        maintainedIndexes = record.indexes.filter(\.isMaintained).map { IndexEntry($0, of: record) }
+        countKey = CounterKey.count(record.id)
+        sizeKey = CounterKey.bytes(record.id)
+        keyNames = record.key.attributes.map(\.name)
+        maintainedIndexes = record.indexes.enumerated()
+            .filter { $0.element.isMaintained }
+            .map { IndexEntry($0.element, at: $0.offset, of: record) }
+            .sorted { $0.index.name < $1.index.name }
         hasLocalIndexes = record.indexes.contains { $0.kind == .local }
-        isPlain = maintainedIndexes.isEmpty && record.stream == nil && record.timeToLive?.isMaintained != true
+        let timeToLive = record.timeToLive.flatMap { $0.isMaintained ? $0 : nil }
+        expiryAttribute = timeToLive.map { AttributeName($0.attribute) }
+        isPlain = maintainedIndexes.isEmpty && record.stream == nil && expiryAttribute == nil
     }
 
     package var key: KeySchema { record.key }
     package var scope: Scope { record.scope }
+
+    /// The index of this name as reads and writes use it, where it is maintained.
+    package func index(named name: String) -> IndexEntry? { maintainedIndexes.first { $0.index.name == name } }
 }
 
 /// An index as reads and writes use it.
 package final class IndexEntry: Sendable {
     package let index: SecondaryIndex
+    /// Where it is in `TableRecord.indexes`.
+    package let position: Int
     /// The first 8 bytes of the keys of its entries.
     package let prefix: [UInt8]
     package let countKey: [UInt8]
@@ -39,11 +54,12 @@ package final class IndexEntry: Sendable {
     /// The names that its projection shows, in byte order; `nil` for all.
     package let projected: [AttributeName]?
 
-    init(_ index: SecondaryIndex, of table: TableRecord) {
+    init(_ index: SecondaryIndex, at position: Int, of table: TableRecord) {
         self.index = index
+        self.position = position
         prefix = bigEndianBytes(index.id)
-        countKey = CounterKey.itemCount(index.id)
-        sizeKey = CounterKey.itemBytes(index.id)
+        countKey = CounterKey.count(index.id)
+        sizeKey = CounterKey.bytes(index.id)
         let keys = (table.key.attributes + index.key.attributes).map(\.name)
         switch index.projection {
         case .all: projected = nil
@@ -57,21 +73,8 @@ package final class IndexEntry: Sendable {
 package enum CounterKey {
     private static let service: UInt8 = 0x54
 
-    package static func itemCount(_ id: UInt64) -> [UInt8] { [service] + bigEndianBytes(id) + [1] }
-    package static func itemBytes(_ id: UInt64) -> [UInt8] { [service] + bigEndianBytes(id) + [2] }
-
-    /// The bytes of an item collection: all items of one partition key of a table with local indexes.
-    /// The partition key may be longer than a counter's key, so a hash of 16 bytes stands for it.
-    static func collection(_ id: UInt64, partitionHashes: [UInt8]) -> [UInt8] {
-        [service] + bigEndianBytes(id) + [3] + partitionHashes
-    }
-}
-
-package func bigEndianBytes(_ value: UInt64) -> [UInt8] {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(8)
-    for shift in stride(from: UInt64(56), through: 0, by: -8) {
-        bytes.append(UInt8(truncatingIfNeeded: value >> shift))
-    }
-    return bytes
+    /// Items of a table, entries of an index.
+    package static func count(_ id: UInt64) -> [UInt8] { [service] + bigEndianBytes(id) + [1] }
+    /// Their bytes by DynamoDB's size rules.
+    package static func bytes(_ id: UInt64) -> [UInt8] { [service] + bigEndianBytes(id) + [2] }
 }

@@ -134,6 +134,8 @@ public struct TableRecord: Hashable, Sendable {
     public internal(set) var tableClass: TableClass?
     public internal(set) var tableClassChanged: Timestamp?
     public internal(set) var isDeletionProtected: Bool
+    /// The attributes that the keys are made of, in the order in which they were given.
+    public internal(set) var definitions: [KeyAttribute]
 
     package init(
         revision: UInt64 = 0, id: UInt64, scope: Scope, name: String, uuid: String, created: Timestamp,
@@ -149,6 +151,7 @@ public struct TableRecord: Hashable, Sendable {
         self.indexes = indexes
         self.billing = billing
         self.isDeletionProtected = false
+        self.definitions = key.attributes
     }
 
     public func index(named name: String) -> SecondaryIndex? { indexes.first { $0.name == name } }

@@ -17,59 +17,128 @@ package enum ItemChange {
         }
     }
 
-    /// What a change cost, in the units that consumed capacity is reckoned from.
-    package struct Cost: Sendable, Hashable {
+    /// What a change came to.
+    package struct Outcome: Sendable, Hashable {
         /// Bytes by DynamoDB's size rules; 0 where there was no item.
         package var oldSize = 0
         /// Bytes by DynamoDB's size rules; 0 where there is no item now.
         package var newSize = 0
-        /// Write units of each index that was touched, by its position in `TableEntry.record.indexes`.
-        package var indexUnits: [(position: Int, units: Int)] = []
         /// Bytes of the item collection after the change; `nil` for a table without local indexes.
         package var collectionBytes: Int64?
 
         package init() {}
-
-        /// Write units of the table itself: 1 for each started KB of the larger of the two, at least 1.
-        package var tableUnits: Int { units(max(oldSize, newSize)) }
-
-        func units(_ bytes: Int) -> Int { max(1, (bytes + 1023) / 1024) }
-
-        package static func == (left: Self, right: Self) -> Bool {
-            left.oldSize == right.oldSize && left.newSize == right.newSize
-                && left.collectionBytes == right.collectionBytes
-                && left.indexUnits.elementsEqual(right.indexUnits, by: ==)
-        }
-
-        package func hash(into hasher: inout Hasher) {
-            hasher.combine(oldSize)
-            hasher.combine(newSize)
-        }
     }
 
-    /// Changes an item from what it is now to what it shall be.
+    /// Changes an item from what it is now to what it shall be. Where both are equal nothing is written.
     ///
-    /// Everything that can be refused (a mistyped, empty or too long index key attribute, an item collection over
-    /// 10 GB) is refused before the first write.
+    /// An item whose attribute cannot be a key of an index is left out of that index: operations refuse such items
+    /// before. An item collection that would pass 10 GB is refused here, before the first write.
     /// - Parameters:
     ///   - old: what is stored under the key now, which the caller has read in this transaction; `nil` for nothing.
     ///   - new: `nil` deletes. Its key attributes are those of `key`.
+    @discardableResult
     package static func apply(
         _ table: TableEntry, _ key: ItemKey, old: EncodedItem?, new: EncodedItem?, _ origin: Origin,
         _ tx: inout WriteTransaction
-    ) throws(TableError) -> Cost {
-        Cost()
+    ) throws(TableError) -> Outcome {
+        var outcome = Outcome()
+        outcome.oldSize = old?.view.size ?? 0
+        outcome.newSize = new?.view.size ?? 0
+        let isChange = old != new
+        if table.isPlain {
+            if !isChange { return outcome }
+            do throws(StorageError) {
+                try write(table, key.treeKey(table.record.id), new, existed: old != nil, outcome, &tx)
+            } catch { throw .storage(error) }
+            return outcome
+        }
+        let moves = isChange ? table.maintainedIndexes.map { IndexMove($0, key, old: old, new: new) } : []
+        if table.hasLocalIndexes {
+            outcome.collectionBytes = try ItemCollection.change(table, key, moves, outcome, &tx)
+        }
+        if !isChange { return outcome }
+        do throws(StorageError) {
+            try write(table, key.treeKey(table.record.id), new, existed: old != nil, outcome, &tx)
+            for move in moves { try move.write(&tx) }
+            try ExpiryIndex.change(table, key, old: old, new: new, &tx)
+            try StreamWriter.append(table, old: old, new: new, origin, &tx)
+        } catch { throw .storage(error) }
+        return outcome
     }
 
     /// As `apply`, where the caller has no use for the old item: it is then read in place, and copied only where an
     /// index, a stream or time to live asks for it.
+    @discardableResult
     package static func replace(
         _ table: TableEntry, _ key: ItemKey, with new: EncodedItem?, _ origin: Origin, _ tx: inout WriteTransaction
-    ) throws(TableError) -> Cost {
-        Cost()
+    ) throws(TableError) -> Outcome {
+        let storedKey = key.treeKey(table.record.id)
+        do throws(StorageError) {
+            if table.isPlain {
+                let old = try measure(storedKey, against: new, tx.reading)
+                var outcome = Outcome()
+                outcome.oldSize = old.size ?? 0
+                outcome.newSize = new?.view.size ?? 0
+                if !old.isSame { try write(table, storedKey, new, existed: old.size != nil, outcome, &tx) }
+                return outcome
+            }
+        } catch { throw .storage(error) }
+        let old: EncodedItem?
+        do throws(StorageError) { old = try item(storedKey, tx.reading) } catch { throw .storage(error) }
+        return try apply(table, key, old: old, new: new, origin, &tx)
     }
 
-    /// Refuses an item whose attributes cannot be keys of the table's indexes, with AWS's text. For operations that
-    /// know the whole item before they look at the stored one.
-    package static func checkIndexKeys(_ table: TableEntry, _ item: ItemView) throws(TableError) {}
+    /// The item under a key of the tree of items, copied.
+    package static func item(
+        _ storedKey: [UInt8], _ tx: borrowing ReadTransaction
+    ) throws(StorageError) -> EncodedItem? {
+        guard let bytes = try tx.copyBytes(TableTrees.items, storedKey.span) else { return nil }
+        guard bytes.count >= 2, bytes[0] == EncodedItem.version else { throw corrupt(storedKey) }
+        return EncodedItem(trusted: bytes)
+    }
+
+    private static func measure(
+        _ storedKey: [UInt8], against new: EncodedItem?, _ tx: borrowing ReadTransaction
+    ) throws(StorageError) -> (size: Int?, isSame: Bool) {
+        guard let stored = try tx.value(TableTrees.items, storedKey.span) else { return (nil, new == nil) }
+        let bytes = stored.bytes
+        guard bytes.count >= 2, bytes[0] == EncodedItem.version else { throw corrupt(storedKey) }
+        let isSame = new.map { $0.bytes.span.equals(bytes) } ?? false
+        return (ItemView(trusted: bytes).size, isSame)
+    }
+
+    /// The item itself and the table's counters.
+    private static func write(
+        _ table: TableEntry, _ storedKey: [UInt8], _ new: EncodedItem?, existed: Bool, _ outcome: Outcome,
+        _ tx: inout WriteTransaction
+    ) throws(StorageError) {
+        let countKey = table.countKey
+        let sizeKey = table.sizeKey
+        if let new {
+            try tx.put(TableTrees.items, storedKey.span, new.bytes.span)
+            if !existed { try tx.add(1, to: countKey.span) }
+        } else {
+            guard try tx.delete(TableTrees.items, storedKey.span) else { throw corrupt(storedKey) }
+            try tx.add(-1, to: countKey.span)
+        }
+        let growth = outcome.newSize - outcome.oldSize
+        if growth != 0 { try tx.add(Int64(growth), to: sizeKey.span) }
+    }
+
+    private static func corrupt(_ storedKey: [UInt8]) -> StorageError {
+        .corrupt(
+            tree: TableTrees.items.name, key: hexadecimal(storedKey),
+            reason: "unknown version of an item's record, or the item has gone within a transaction")
+    }
+}
+
+/// A key for messages.
+func hexadecimal(_ bytes: [UInt8]) -> String {
+    let digits = Array("0123456789abcdef".utf8)
+    var text: [UInt8] = []
+    for byte in bytes {
+        text.append(digits[Int(byte >> 4)])
+        text.append(digits[Int(byte & 15)])
+    }
+    return String(decoding: text, as: UTF8.self)
 }
