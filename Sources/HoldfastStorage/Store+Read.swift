@@ -13,7 +13,7 @@ extension Store {
         do throws(StorageError) { transaction = try readers.begin() } catch { throw .storage(error) }
         defer { readers.end(transaction) }
         metrics.add(metrics.snapshots)
-        let snapshot = ReadTransaction(transaction, environment, budget: snapshotBudget())
+        let snapshot = ReadTransaction(transaction, environment, budget: budget)
         do throws(Refusal) { return try body(snapshot) } catch { throw .body(error) }
     }
 
@@ -32,12 +32,5 @@ extension Store {
             }
         }
         return try answer.get()
-    }
-
-    private func snapshotBudget() -> SnapshotBudget {
-        let (seconds, attoseconds) = options.snapshotAgeMax.components
-        let allowed = UInt64(max(seconds, 0)) * 1_000_000_000 + UInt64(max(attoseconds, 0) / 1_000_000_000)
-        return SnapshotBudget(
-            started: monotonicNanoseconds(), age: allowed, growth: options.snapshotGrowthMax)
     }
 }

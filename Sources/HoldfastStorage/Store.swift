@@ -21,6 +21,7 @@ public final class Store: Sendable {
     var metrics: EngineMetrics { environment.metrics }
     let leases = BlobLeases()
     let options: StoreOptions
+    let budget: SnapshotBudget
     /// Distinguishes this opening's uploads from those that an earlier one left behind.
     let incarnation: UInt64
     private let lock: DirectoryLock
@@ -43,6 +44,7 @@ public final class Store: Sendable {
         durability = options.durability
         clock = options.clock
         self.options = options
+        budget = SnapshotBudget(options)
         try Self.prepareDirectory(path, readOnly: options.readOnly)
         let lock = try DirectoryLock(directory: path, exclusive: !options.readOnly)
         do throws(StorageError) {

@@ -22,8 +22,7 @@ internal import CLMDB
     private var started = false
     private var finished = false
     private var steps: UInt = 0
-    /// How large the file was once the walk turned out to be a long one.
-    private var usedBytes: UInt64 = 0
+    private var walkStart: WalkStart?
 
     private var mappedKey = unsafe UnsafeRawBufferPointer(start: nil, count: 0)
     private var longKey: [UInt8] = []
@@ -77,8 +76,11 @@ internal import CLMDB
         if finished { return false }
         steps &+= 1
         if steps & 255 == 0 {
-            if steps == 256 { usedBytes = environment.usedBytes }
-            try budget.check(environment, since: usedBytes)
+            if let walkStart {
+                try walkStart.check(budget, environment)
+            } else {
+                walkStart = WalkStart(environment)
+            }
         }
         var found: Bool
         if started {

@@ -110,22 +110,41 @@ internal import CLMDB
 
 /// How long a snapshot may walk.
 struct SnapshotBudget: Sendable {
-    /// On the monotonic clock, in nanoseconds.
-    let started: UInt64
     /// Nanoseconds; 0 for without end.
     let age: UInt64
     /// Bytes by which the file may grow meanwhile.
     let growth: UInt64
 
-    static let unlimited = SnapshotBudget(started: 0, age: 0, growth: 0)
+    static let unlimited = SnapshotBudget(age: 0, growth: 0)
 
-    /// - Parameter usedBytes: how large the file was when the walk began.
-    func check(_ environment: Environment, since usedBytes: UInt64) throws(StorageError) {
-        if age == 0 { return }
-        let lived = monotonicNanoseconds() - started
+    init(age: UInt64, growth: UInt64) {
+        self.age = age
+        self.growth = growth
+    }
+
+    init(_ options: StoreOptions) {
+        let (seconds, attoseconds) = options.snapshotAgeMax.components
+        age = UInt64(max(seconds, 0)) * 1_000_000_000 + UInt64(max(attoseconds, 0) / 1_000_000_000)
+        growth = options.snapshotGrowthMax
+    }
+}
+
+/// When a walk turned out to be a long one, and how large the file was then. Short ones never look at the clock.
+struct WalkStart {
+    let time: UInt64
+    let usedBytes: UInt64
+
+    init(_ environment: Environment) {
+        time = monotonicNanoseconds()
+        usedBytes = environment.usedBytes
+    }
+
+    func check(_ budget: SnapshotBudget, _ environment: Environment) throws(StorageError) {
+        if budget.age == 0 { return }
+        let lived = monotonicNanoseconds() - time
         let used = environment.usedBytes
         let grown = used > usedBytes ? used - usedBytes : 0
-        if lived > age || grown > growth {
+        if lived > budget.age || grown > budget.growth {
             environment.metrics.add(environment.metrics.snapshotsExpired)
             throw .snapshotExpired(age: .nanoseconds(Int64(lived)), growth: grown)
         }
