@@ -28,27 +28,29 @@ public struct WireHeaders: Sendable, Hashable {
     /// The first value under `name`. Setting replaces every field of that name; `nil` removes them.
     public subscript(name: String) -> String? {
         get {
-            for field in fields where sameName(field.name, name) { return field.value }
+            for field in fields where Self.isSameName(field.name, name) { return field.value }
             return nil
         }
         set {
-            fields.removeAll { sameName($0.name, name) }
+            fields.removeAll { Self.isSameName($0.name, name) }
             if let newValue { append(name, newValue) }
         }
     }
 
     /// Every value under `name`, in order.
     public func values(_ name: String) -> [String] {
-        fields.filter { sameName($0.name, name) }.map(\.value)
+        fields.filter { Self.isSameName($0.name, name) }.map(\.value)
     }
 }
 
-/// Whether two header names are the same but for ASCII case. Touches no heap.
-private func sameName(_ left: String, _ right: String) -> Bool {
-    let left = left.utf8
-    let right = right.utf8
-    guard left.count == right.count else { return false }
-    return zip(left, right).allSatisfy { asciiLowercased($0) == asciiLowercased($1) }
+extension WireHeaders {
+    /// Whether two header names are the same but for ASCII case. Touches no heap.
+    package static func isSameName(_ left: String, _ right: String) -> Bool {
+        let left = left.utf8
+        let right = right.utf8
+        guard left.count == right.count else { return false }
+        return zip(left, right).allSatisfy { asciiLowercased($0) == asciiLowercased($1) }
+    }
 }
 
 private func asciiLowercased(_ byte: UInt8) -> UInt8 {

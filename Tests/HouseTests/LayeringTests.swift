@@ -15,7 +15,9 @@ private let below: [String: Set<String>] = [
     "HoldfastWire": ["HoldfastCore", "CZlib"],
     "HoldfastAPI": ["HoldfastCore", "HoldfastStorage", "HoldfastTables", "HoldfastWire", "Holdfast"],
     "HoldfastServer": ["HoldfastCore", "HoldfastWire", "HoldfastAPI", "Holdfast"],
-    "holdfast-cli": ["HoldfastCore", "HoldfastStorage", "Holdfast", "HoldfastServer"],
+    "holdfast-cli": [
+        "HoldfastCore", "HoldfastStorage", "HoldfastWire", "HoldfastAPI", "Holdfast", "HoldfastServer",
+    ],
     "HoldfastTesting": ["HoldfastCore", "HoldfastStorage", "HoldfastTables", "Holdfast"],
 ]
 

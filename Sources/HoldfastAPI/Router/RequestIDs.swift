@@ -1,0 +1,34 @@
+import HoldfastCore
+import Synchronization
+
+/// Makes the ids that replies carry: unique in a server's life and, by their seed, between servers. They guard nothing,
+/// so one draw from the machine is enough.
+public final class RequestIDs: Sendable {
+    private let state: Atomic<UInt64>
+
+    public init(seed: UInt64) { state = Atomic(seed) }
+
+    public convenience init() { self.init(seed: SystemRandomness().next()) }
+
+    /// 52 letters and digits, as DynamoDB's ids are.
+    public func next() -> String {
+        // A step past every word that the id draws, so that no two ids share one.
+        let step: UInt64 = 0x9E37_79B9_7F4A_7C15
+        var word = state.wrappingAdd(step &* 5, ordering: .relaxed).oldValue
+        var text: [UInt8] = []
+        text.reserveCapacity(52)
+        for _ in 0..<5 {
+            word &+= step
+            var mixed = word
+            mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+            mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+            mixed ^= mixed >> 31
+            for _ in 0..<12 where text.count < 52 {
+                let digit = UInt8(truncatingIfNeeded: mixed & 31)
+                text.append(digit < 10 ? 0x30 + digit : 0x41 + digit - 10)
+                mixed >>= 5
+            }
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
+}

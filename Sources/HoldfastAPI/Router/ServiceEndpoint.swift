@@ -1,0 +1,75 @@
+public import HoldfastWire
+
+/// One AWS service as the router sees it: how its requests are recognised, and what answers them.
+public protocol ServiceEndpoint: Sendable {
+    /// The service names in a credential scope that mean this service, such as `dynamodb`.
+    var signingNames: [String] { get }
+    /// The part of `X-Amz-Target` before the dot, such as `DynamoDB_20120810`.
+    var targetPrefixes: [String] { get }
+    /// The first labels of host names that mean this service, such as `dynamodb` in `dynamodb.us-east-1.amazonaws.com`.
+    /// A label with a dot means several: `streams.dynamodb`.
+    var hostLabels: [String] { get }
+    /// The `Action`s of the query protocol that it answers; empty for services without that protocol.
+    var queryActions: [String] { get }
+    /// Whether a `Content-Encoding` is the request's own, to be undone before `respond`. S3 keeps it with the object.
+    var decodesContentEncoding: Bool { get }
+    /// How this service's requests are signed.
+    var signatureStyle: SignatureStyle { get }
+
+    /// How the body of a request reaches the endpoint, decided on its head alone.
+    func bodyPolicy(for head: WireRequest) -> BodyPolicy
+
+    /// Answers one request. Never throws: what goes wrong is a reply in the service's own form.
+    /// - Parameter requestID: what the reply's request id header must say.
+    func respond(_ request: WireRequest, caller: Caller, requestID: String) async -> WireResponse
+
+    /// The reply to a request that was refused before the endpoint saw it, in the service's own form.
+    func refuse(_ refusal: Refusal, _ head: WireRequest, requestID: String) -> WireResponse
+}
+
+/// How a request's body is handed over.
+public enum BodyPolicy: Sendable, Hashable {
+    /// Read whole before `respond`; refused as too large beyond the limit, before and after decompression.
+    case buffered(limitBytes: Int)
+    /// Handed over as it comes, to an endpoint that is a `StreamingEndpoint`.
+    case streamed
+}
+
+/// How requests are written before signing.
+public enum SignatureStyle: Sendable, Hashable {
+    case standard
+    case s3
+}
+
+extension ServiceEndpoint {
+    public var targetPrefixes: [String] { [] }
+    public var queryActions: [String] { [] }
+    public var decodesContentEncoding: Bool { true }
+    public var signatureStyle: SignatureStyle { .standard }
+
+    public func bodyPolicy(for head: WireRequest) -> BodyPolicy { .buffered(limitBytes: RouterLimits.bodyBytesMax) }
+
+    public func refuse(_ refusal: Refusal, _ head: WireRequest, requestID: String) -> WireResponse {
+        refusal.jsonReply(requestID: requestID)
+    }
+}
+
+/// A body as it comes, piece by piece. Pieces are asked for, so that a sender is held up by a slow taker.
+public protocol BodyPieces: Sendable {
+    /// The next piece; `nil` at the end. Throws where the sender went away.
+    func next() async throws -> [UInt8]?
+}
+
+/// An endpoint that takes bodies too large to hold, such as objects.
+public protocol StreamingEndpoint: ServiceEndpoint {
+    func respond(_ head: WireRequest, body: any BodyPieces, caller: Caller, requestID: String) async -> WireResponse
+}
+
+/// The bounds that hold for every service.
+public enum RouterLimits {
+    /// A DynamoDB request is 16 MB at most.
+    /// See <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html>.
+    public static let bodyBytesMax = 16 * 1024 * 1024
+    /// Smaller replies are not worth compressing.
+    public static let compressedReplyBytesMin = 1024
+}

@@ -1,0 +1,38 @@
+#if Server
+    import HTTPTypes
+    import HoldfastWire
+    import HummingbirdCore
+    import NIOCore
+
+    extension WireRequest {
+        /// The head of `request`, its body still to come.
+        init(_ request: Request, isTLS: Bool) {
+            let head = request.head
+            let target = head.path ?? "/"
+            let mark = target.utf8.firstIndex(of: 0x3F)
+            var headers = WireHeaders()
+            headers.reserveCapacity(head.headerFields.count)
+            for field in head.headerFields { headers.append(field.name.rawName, field.value) }
+            self.init(
+                method: head.method.rawValue,
+                path: mark.map { String(target[..<$0]) } ?? target,
+                query: mark.map { String(target[target.utf8.index(after: $0)...]) },
+                host: head.authority, headers: headers, isTLS: isTLS)
+        }
+    }
+
+    extension HTTPResponse {
+        /// The head of `response`, with what every reply of ours carries.
+        init(_ response: WireResponse, date: String, closes: Bool) {
+            var fields = HTTPFields()
+            for field in response.headers.fields {
+                guard let name = HTTPField.Name(field.name) else { continue }
+                fields.append(HTTPField(name: name, value: field.value))
+            }
+            fields.append(HTTPField(name: .contentLength, value: String(response.body.count)))
+            fields.append(HTTPField(name: .date, value: date))
+            if closes { fields.append(HTTPField(name: .connection, value: "close")) }
+            self.init(status: .init(code: response.status), headerFields: fields)
+        }
+    }
+#endif

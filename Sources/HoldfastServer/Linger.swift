@@ -1,0 +1,40 @@
+#if Server
+    import HTTPTypes
+import HummingbirdCore
+    import NIOCore
+
+    /// Ends a connection whose request was refused before its body had come.
+    ///
+    /// Closing at once, with bytes of the body unread, makes the system reset the connection, and the client may lose the
+    /// reply that says why. So our side is closed first and what still comes is read and thrown away, but only so much
+    /// and so long.
+    enum Linger {
+        struct Ended: Error {}
+
+        static let bytesMax = 64 * 1024 * 1024
+        static let time = TimeAmount.seconds(5)
+    /// A body this small is read to its end, and the connection kept.
+    static let smallBodyBytes = 64 * 1024
+
+    /// Whether the body of a refused request is worth ending the connection for.
+    static func isNeeded(for request: Request) -> Bool {
+        let fields = request.head.headerFields
+        if fields[.expect] != nil { return true }
+        guard let length = fields[.contentLength] else { return fields[.transferEncoding] != nil }
+        return (Int(length) ?? .max) > smallBodyBytes
+    }
+
+        /// Never returns normally: the error makes the server close the connection.
+        static func drain(_ request: Request, _ channel: any Channel) async throws {
+            let end = channel.eventLoop.scheduleTask(in: time) { channel.close(promise: nil) }
+            defer { end.cancel() }
+            channel.close(mode: .output, promise: nil)
+            var left = bytesMax
+            for try await piece in request.body {
+                left -= piece.readableBytes
+                if left < 0 { break }
+            }
+            throw Ended()
+        }
+    }
+#endif

@@ -1,0 +1,138 @@
+#if Server
+    import Crypto
+    public import HoldfastCore
+    import Synchronization
+
+    /// Checks version 4 signatures against known access keys.
+    ///
+    /// A signing key is good for a day, a region and a service, so it is derived once for each and kept: after that a
+    /// request costs the hash of its body, the hash of its head and one HMAC.
+    public final class SigV4Verifier: Sendable {
+        /// Whose request it is, as far as its head tells.
+        public struct Identity: Sendable {
+            public let scope: SigV4Scope
+            public let credential: Credential
+            fileprivate let keyed: HMAC<SHA256>
+            fileprivate let signedScope: String
+        }
+
+        /// What is particular to a service.
+        public struct Rules: Sendable {
+            public var pathStyle: SigV4Canonical.PathStyle
+            public var clockSkewSecondsMax: Int64
+
+            public init(
+                pathStyle: SigV4Canonical.PathStyle = .normalised,
+                clockSkewSecondsMax: Int64 = SigV4Limits.clockSkewSecondsMax
+            ) {
+                self.pathStyle = pathStyle
+                self.clockSkewSecondsMax = clockSkewSecondsMax
+            }
+
+            public static let standard = Rules()
+            public static let s3 = Rules(pathStyle: .raw, clockSkewSecondsMax: SigV4Limits.clockSkewSecondsMaxS3)
+        }
+
+        /// Enough for every key, region and service in use; when it is full it starts anew.
+        private static let cacheCountMax = 1024
+
+        private let credentials: Credentials
+        private let cache = Mutex<[String: Identity]>([:])
+
+        public init(credentials: Credentials) { self.credentials = credentials }
+
+        /// Everything that the head alone can tell: whether the key is known, and whether the date is near enough and
+        /// that of the scope.
+        /// - Parameter now: the machine's time, not the store's: clients sign with the machine's clock.
+        public func identify(
+            _ authorization: SigV4Authorization, now: Timestamp, rules: Rules = .standard
+        ) throws(SigV4Error) -> Identity {
+            let identity = try identity(of: authorization.credential)
+            let day = authorization.dateText.utf8.prefix(8)
+            guard day.elementsEqual(identity.scope.day.utf8) else {
+                throw .invalid(
+                    """
+                    Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: \
+                    '\(identity.scope.day)' != '\(Substring(day))', from '\(authorization.dateText)'.
+                    """)
+            }
+            try SigV4Clock.check(authorization, now: now, skewSecondsMax: rules.clockSkewSecondsMax)
+            return identity
+        }
+
+        /// Whether the signature is what the secret key gives for this request.
+        /// - Parameter body: what came, as it came.
+        public func verify(
+            _ authorization: SigV4Authorization, of identity: Identity, request: WireRequest, body: [UInt8],
+            rules: Rules = .standard
+        ) throws(SigV4Error) {
+            try verify(
+                authorization, of: identity, request: request, payloadHash: hexadecimal(SHA256.hash(data: body)),
+                rules: rules)
+        }
+
+        /// The same where the body's hash, or a keyword that stands for it, is known already.
+        public func verify(
+            _ authorization: SigV4Authorization, of identity: Identity, request: WireRequest,
+            payloadHash: [UInt8], rules: Rules = .standard
+        ) throws(SigV4Error) {
+            let canonical = SigV4Canonical.request(
+                request, signedHeaders: authorization.signedHeaders, pathStyle: rules.pathStyle,
+                payloadHash: payloadHash)
+            var text: [UInt8] = []
+            text.reserveCapacity(192)
+            text += "AWS4-HMAC-SHA256\n".utf8
+            text += authorization.dateText.utf8
+            text.append(0x0A)
+            text += identity.signedScope.utf8
+            text.append(0x0A)
+            text += hexadecimal(SHA256.hash(data: canonical))
+            var keyed = identity.keyed
+            keyed.update(data: text)
+            guard constantTimeEqual(hexadecimal(keyed.finalize()), Array(authorization.signature.utf8)) else {
+                throw .mismatch
+            }
+        }
+
+        private func identity(of credential: String) throws(SigV4Error) -> Identity {
+            if let known = cache.withLock({ $0[credential] }) { return known }
+            let scope = try SigV4Scope(credential: credential)
+            guard let found = credentials[scope.accessKey] else { throw .unrecognizedClient }
+            let identity = Identity(
+                scope: scope, credential: found,
+                keyed: HMAC<SHA256>(key: signingKey(secret: found.secretKey, scope: scope)),
+                signedScope: scope.signedText)
+            cache.withLock { cache in
+                if cache.count >= Self.cacheCountMax { cache.removeAll(keepingCapacity: true) }
+                cache[credential] = identity
+            }
+            return identity
+        }
+
+        private func signingKey(secret: String, scope: SigV4Scope) -> SymmetricKey {
+            var key = SymmetricKey(data: Array(("AWS4" + secret).utf8))
+            for step in [scope.day, scope.region, scope.service, "aws4_request"] {
+                key = SymmetricKey(data: HMAC<SHA256>.authenticationCode(for: Array(step.utf8), using: key))
+            }
+            return key
+        }
+    }
+
+    private func hexadecimal(_ bytes: some Sequence<UInt8>) -> [UInt8] {
+        var digits: [UInt8] = []
+        digits.reserveCapacity(64)
+        for byte in bytes {
+            digits.append(SigV4Encoding.lowerHexDigit(byte >> 4))
+            digits.append(SigV4Encoding.lowerHexDigit(byte & 0xF))
+        }
+        return digits
+    }
+
+    /// Takes as long for a wrong first byte as for a wrong last one, so that time tells nothing of the right signature.
+    private func constantTimeEqual(_ left: [UInt8], _ right: [UInt8]) -> Bool {
+        guard left.count == right.count else { return false }
+        var difference: UInt8 = 0
+        for index in left.indices { difference |= left[index] ^ right[index] }
+        return difference == 0
+    }
+#endif
