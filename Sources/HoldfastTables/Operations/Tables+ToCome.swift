@@ -12,27 +12,12 @@ extension Tables {
     /// Puts and deletes up to 25 items in one commit.
 
     /// Reads up to 100 items of one point in time.
-    public func transactGetItems(_ request: TransactGetItemsRequest) async throws(TableError) -> TransactGetItemsResult
-    {
-        throw .validation("to come")
-    }
 
     /// Writes up to 100 items, all or none.
-    public func transactWriteItems(_ request: TransactWriteItemsRequest) async throws(TableError)
-        -> TransactWriteItemsResult
-    {
-        throw .validation("to come")
-    }
 
     /// Reads a page of the items of one partition key.
-    public func query(_ request: QueryRequest) async throws(TableError) -> Page {
-        throw .validation("to come")
-    }
 
     /// Reads a page of a whole table or index.
-    public func scan(_ request: ScanRequest) async throws(TableError) -> Page {
-        throw .validation("to come")
-    }
 
     /// Runs one PartiQL statement.
     public func executeStatement(_ request: ExecuteStatementRequest) async throws(TableError) -> ExecuteStatementResult

@@ -6,7 +6,7 @@ public struct PreparedBatchGet: Sendable {
         let reference: String
         let tableName: String
         let request: KeysAndAttributes
-        let projection: PreparedProjection?
+        let projection: PendingProjection?
     }
 
     /// In the order of the tables' names.
@@ -40,7 +40,7 @@ extension Tables {
             parts.append(
                 PreparedBatchGet.Part(
                     reference: reference, tableName: try tableName(reference), request: request,
-                    projection: try PreparedProjection(request.projection, names: request.names)))
+                    projection: try PendingProjection(request.projection, names: request.names)))
         }
         return PreparedBatchGet(parts: parts, returnConsumedCapacity: request.returnConsumedCapacity)
     }
@@ -73,7 +73,7 @@ extension Tables {
                 bytes += size
                 halves += CapacityRules.readHalves(bytes: size, consistent: part.request.consistentRead)
                 items.append(
-                    part.projection.map { $0.parts.apply(to: item) } ?? EncodedItem(trusted: stored.copyBytes()))
+                    part.projection.map { $0.projection.apply(to: item) } ?? EncodedItem(trusted: stored.copyBytes()))
             }
             result.responses[part.reference] = items
             consumed.append(

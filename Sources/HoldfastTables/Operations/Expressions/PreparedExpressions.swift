@@ -1,7 +1,7 @@
 /// The expressions of a write, parsed and bound together, so that placeholders that none of them uses are found.
 struct PreparedExpressions {
-    var condition: PreparedCondition?
-    var update = PreparedUpdate()
+    var condition: PendingCondition?
+    var update = PendingUpdate()
 
     init(condition: WriteCondition, placeholders: Placeholders) throws(TableError) {
     }

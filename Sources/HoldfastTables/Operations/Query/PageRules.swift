@@ -1,5 +1,8 @@
 /// The rules of `Select`, projections, indexes and consistency that Query and Scan share.
 enum PageRules {
+    /// Query says some refusals as a constraint of its parameters, Scan says them bare.
+    static let queryEnvelope = "1 validation error detected: "
+
     /// A page ends where the items looked at, filtered out or not, would pass this size.
     static let bytesMax = 1 << 20
 

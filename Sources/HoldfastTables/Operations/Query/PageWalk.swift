@@ -6,7 +6,7 @@ struct PageWalk: Sendable {
     let range: KeyRange
     let reverse: Bool
     let limit: Int?
-    let filter: PreparedCondition?
+    let filter: PendingCondition?
     let output: PageRules.Output
     let consistentRead: Bool
 }

@@ -6,7 +6,7 @@ public struct PreparedGet: Sendable {
     let reference: String
     let tableName: String
     let key: EncodedItem
-    let projection: PreparedProjection?
+    let projection: PendingProjection?
     let consistentRead: Bool
     let returnConsumedCapacity: ReturnConsumedCapacity
 

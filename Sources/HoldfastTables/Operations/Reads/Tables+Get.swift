@@ -40,7 +40,7 @@ extension Tables {
     public func prepare(_ request: GetItemRequest) throws(TableError) -> PreparedGet {
         PreparedGet(
             reference: request.table, tableName: try tableName(request.table), key: request.key,
-            projection: try PreparedProjection(request.projection, names: request.names),
+            projection: try PendingProjection(request.projection, names: request.names),
             consistentRead: request.consistentRead, returnConsumedCapacity: request.returnConsumedCapacity)
     }
 
@@ -54,7 +54,7 @@ extension Tables {
         }
         let item = try StoredItem.view(stored.bytes, key: key.span)
         return GetItemResult(
-            item: get.projection.map { $0.parts.apply(to: item) } ?? EncodedItem(trusted: stored.copyBytes()),
+            item: get.projection.map { $0.projection.apply(to: item) } ?? EncodedItem(trusted: stored.copyBytes()),
             consumedCapacity: get.consumedCapacity(item))
     }
 
@@ -70,7 +70,7 @@ extension Tables {
         let item = try StoredItem.view(stored.bytes, key: key.span)
         let consumed = get.consumedCapacity(item)
         guard let projection = get.projection else { return try body(item, consumed) }
-        let projected = projection.parts.apply(to: item)
+        let projected = projection.projection.apply(to: item)
         return try body(projected.view, consumed)
     }
 }

@@ -3,7 +3,7 @@
 public struct PreparedWrite: Sendable {
     enum Action: Sendable {
         case put
-        case update(PreparedUpdate)
+        case update(PendingUpdate)
         case delete
         /// A transaction's demand on an item that it does not write.
         case check
@@ -15,14 +15,14 @@ public struct PreparedWrite: Sendable {
     let action: Action
     /// What is put; otherwise the key.
     let item: EncodedItem
-    let condition: PreparedCondition?
+    let condition: PendingCondition?
     let returnsItemOnFailure: Bool
     let report: WriteReport
     let isTransaction: Bool
 
     init(
         _ action: Action, _ item: EncodedItem, table reference: String, named tableName: String,
-        condition: PreparedCondition?, returnValuesOnFailure: ReturnValuesOnConditionCheckFailure = .none,
+        condition: PendingCondition?, returnValuesOnFailure: ReturnValuesOnConditionCheckFailure = .none,
         report: WriteReport = WriteReport(), isTransaction: Bool = false
     ) {
         self.reference = reference

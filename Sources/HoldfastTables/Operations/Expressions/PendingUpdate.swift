@@ -1,5 +1,5 @@
 /// An update, parsed and bound.
-struct PreparedUpdate: Sendable {
+struct PendingUpdate: Sendable {
     /// What it sets, adds to or removes.
     let paths: [AttributePath] = []
 

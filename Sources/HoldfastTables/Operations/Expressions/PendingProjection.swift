@@ -1,7 +1,7 @@
 /// What a read answers of an item, parsed and bound.
-struct PreparedProjection: Sendable {
+struct PendingProjection: Sendable {
     let paths: [AttributePath]
-    let parts: Projection
+    let projection: Projection
 
     /// - Returns: `nil` where everything is asked for.
     init?(_ projection: ReadProjection, names: [String: String]?) throws(TableError) {

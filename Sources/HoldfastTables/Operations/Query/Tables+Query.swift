@@ -1,0 +1,105 @@
+public import HoldfastStorage
+
+extension Tables {
+    /// Reads a page of the items of one partition key, in the order of the sort key.
+    ///
+    /// A page is one snapshot, and ends after `limit` items or 1 MB of items looked at. Runs on the engine's pool.
+    /// - Throws: `validation`, `resourceNotFound` or `storage`.
+    ///
+    /// See <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Query.html>.
+    public func query(_ request: QueryRequest) async throws(TableError) -> Page {
+        try await page(try prepare(request))
+    }
+
+    /// Reads a page of a whole table or index, or of one segment of it, in the order of the partition hash.
+    ///
+    /// See ``query(_:)`` and <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Scan.html>.
+    public func scan(_ request: ScanRequest) async throws(TableError) -> Page {
+        try await page(try prepare(request))
+    }
+
+    /// Parses and checks what a Query asks for, as far as that goes without the table.
+    public func prepare(_ request: QueryRequest) throws(TableError) -> PreparedPage {
+        try PageRules.check(
+            select: request.select, projection: request.projection, index: request.index,
+            envelope: PageRules.queryEnvelope)
+        let expressions = try PreparedPageExpressions(request)
+        return PreparedPage(
+            reference: request.table, tableName: try tableName(request.table), index: request.index,
+            source: .query(expressions.terms), reverse: !request.scanIndexForward, limit: request.limit,
+            filter: expressions.filter, filterName: request.filter == nil ? "QueryFilter" : "Filter Expression",
+            projection: expressions.projection, select: request.select, startKey: request.exclusiveStartKey,
+            consistentRead: request.consistentRead, returnConsumedCapacity: request.returnConsumedCapacity)
+    }
+
+    /// Parses and checks what a Scan asks for, as far as that goes without the table.
+    public func prepare(_ request: ScanRequest) throws(TableError) -> PreparedPage {
+        let segment = try Segment(segment: request.segment, total: request.totalSegments)
+        try PageRules.check(
+            select: request.select, projection: request.projection, index: request.index, envelope: "")
+        let expressions = try PreparedPageExpressions(request)
+        return PreparedPage(
+            reference: request.table, tableName: try tableName(request.table), index: request.index,
+            source: .scan(segment), limit: request.limit, filter: expressions.filter,
+            projection: expressions.projection, select: request.select, startKey: request.exclusiveStartKey,
+            consistentRead: request.consistentRead, returnConsumedCapacity: request.returnConsumedCapacity)
+    }
+
+    /// Reads a page in a snapshot of the caller's, copied.
+    public func page(
+        _ prepared: PreparedPage, _ transaction: borrowing ReadTransaction
+    ) throws(TableError) -> Page {
+        var items: [EncodedItem] = []
+        let summary = try walk(prepared, transaction) { item throws(TableError) in
+            items.append(EncodedItem(copying: item))
+        }
+        return Page(
+            items: items, count: summary.count, scannedCount: summary.scannedCount,
+            lastEvaluatedKey: summary.lastEvaluatedKey, consumedCapacity: summary.consumedCapacity)
+    }
+
+    /// Lends each item of a page in a snapshot of the caller's, projected; one that is wanted whole is not copied.
+    ///
+    /// - Parameter each: is not called where `COUNT` was selected.
+    public func walk(
+        _ prepared: PreparedPage, _ transaction: borrowing ReadTransaction,
+        each: (ItemView) throws(TableError) -> Void
+    ) throws(TableError) -> PageSummary {
+        let walk = try prepared.bind(try table(prepared.tableName, transaction))
+        var meter = PageMeter()
+        var summary = try walk.run(transaction, &meter, each: each)
+        if prepared.returnConsumedCapacity != .none {
+            summary.consumedCapacity = ConsumedCapacity(
+                reading: walk.target, named: prepared.reference, meter, consistent: prepared.consistentRead,
+                isDetailed: prepared.returnConsumedCapacity == .indexes)
+        }
+        return summary
+    }
+
+    /// As ``walk(_:_:each:)`` in a snapshot on the engine's pool.
+    ///
+    /// - Parameter consume: runs on the pool, makes its result from the page as it is walked, and holds up a snapshot.
+    public func readPage<Result: Sendable>(
+        _ prepared: PreparedPage,
+        _ consume:
+            @escaping @Sendable (
+                _ walk: ((ItemView) throws(TableError) -> Void) throws(TableError) -> PageSummary
+            ) throws(TableError) -> Result
+    ) async throws(TableError) -> Result {
+        do throws(ReadError<TableError>) {
+            return try await store.readOnPool { transaction throws(TableError) in
+                try consume { each throws(TableError) in try walk(prepared, transaction, each: each) }
+            }
+        } catch {
+            throw TableError(error)
+        }
+    }
+
+    func page(_ prepared: PreparedPage) async throws(TableError) -> Page {
+        do throws(ReadError<TableError>) {
+            return try await store.readOnPool { transaction throws(TableError) in try page(prepared, transaction) }
+        } catch {
+            throw TableError(error)
+        }
+    }
+}

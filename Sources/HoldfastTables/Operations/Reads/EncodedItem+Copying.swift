@@ -1,0 +1,11 @@
+extension EncodedItem {
+    /// A copy of an item that is read in place.
+    package init(copying item: ItemView) {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(item.entries.count + 5)
+        bytes.append(Self.version)
+        bytes.append(varint: item.count)
+        bytes.append(copying: item.entries)
+        self.init(trusted: bytes)
+    }
+}
