@@ -33,16 +33,7 @@ extension Tables {
 
     /// The same, `nil` where there is none.
     package func tableIfThere(_ name: String, _ tx: borrowing ReadTransaction) throws(TableError) -> TableEntry? {
-        guard let name = tableName(name) else { return nil }
+        let name = try tableName(name)
         do throws(StorageError) { return try cache.entry(CatalogKey(scope, name), tx) } catch { throw .storage(error) }
-    }
-
-    /// A table's name as requests give it: the name, or the ARN of a table of this account and region.
-    func tableName(_ text: String) -> String? {
-        guard text.hasPrefix("arn:") else { return text }
-        guard let arn = ResourceName(text), arn.service == "dynamodb", arn.scope == scope else { return nil }
-        let parts = arn.resource.split(separator: "/", omittingEmptySubsequences: false)
-        guard parts.count == 2, parts[0] == "table" else { return nil }
-        return String(parts[1])
     }
 }

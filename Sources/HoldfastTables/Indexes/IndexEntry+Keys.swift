@@ -53,6 +53,19 @@ extension IndexEntry {
         }
         return size
     }
+
+    /// Whether a reader of the index sees no difference between two items.
+    func showsTheSame(_ old: ItemView, _ new: ItemView) -> Bool {
+        guard let projected else { return false }
+        for name in projected {
+            if let before = old.value(name) {
+                guard let after = new.value(name), before.equals(after) else { return false }
+            } else if new.contains(name) {
+                return false
+            }
+        }
+        return true
+    }
 }
 
 extension ItemView {

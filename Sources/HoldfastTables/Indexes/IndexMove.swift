@@ -19,11 +19,26 @@ struct IndexMove {
     let entry: IndexEntry
     private let old: Side?
     private let new: Side?
+    /// Write units: one for each started KB of an entry that goes, comes or shows something else; both entries where
+    /// one moves.
+    let units: Int
 
     init(_ entry: IndexEntry, _ key: ItemKey, old: EncodedItem?, new: EncodedItem?) {
         self.entry = entry
         self.old = Side(old, key, in: entry)
         self.new = Side(new, key, in: entry)
+        switch (self.old, self.new) {
+        case (nil, nil): units = 0
+        case (let side?, nil), (nil, let side?): units = ItemChange.Cost.units(side.bytes)
+        case (let before?, let after?):
+            if before.key != after.key {
+                units = ItemChange.Cost.units(before.bytes) + ItemChange.Cost.units(after.bytes)
+            } else if let old, let new, entry.showsTheSame(old.view, new.view) {
+                units = 0
+            } else {
+                units = ItemChange.Cost.units(max(before.bytes, after.bytes))
+            }
+        }
     }
 
     /// By how many bytes a complete index grows.

@@ -17,18 +17,6 @@ package enum ItemChange {
         }
     }
 
-    /// What a change came to.
-    package struct Outcome: Sendable, Hashable {
-        /// Bytes by DynamoDB's size rules; 0 where there was no item.
-        package var oldSize = 0
-        /// Bytes by DynamoDB's size rules; 0 where there is no item now.
-        package var newSize = 0
-        /// Bytes of the item collection after the change; `nil` for a table without local indexes.
-        package var collectionBytes: Int64?
-
-        package init() {}
-    }
-
     /// Changes an item from what it is now to what it shall be. Where both are equal nothing is written.
     ///
     /// An item whose attribute cannot be a key of an index is left out of that index: operations refuse such items
@@ -40,30 +28,31 @@ package enum ItemChange {
     package static func apply(
         _ table: TableEntry, _ key: ItemKey, old: EncodedItem?, new: EncodedItem?, _ origin: Origin,
         _ tx: inout WriteTransaction
-    ) throws(TableError) -> Outcome {
-        var outcome = Outcome()
-        outcome.oldSize = old?.view.size ?? 0
-        outcome.newSize = new?.view.size ?? 0
+    ) throws(TableError) -> Cost {
+        var cost = Cost()
+        cost.oldSize = old?.view.size ?? 0
+        cost.newSize = new?.view.size ?? 0
         let isChange = old != new
         if table.isPlain {
-            if !isChange { return outcome }
+            if !isChange { return cost }
             do throws(StorageError) {
-                try write(table, key.treeKey(table.record.id), new, existed: old != nil, outcome, &tx)
+                try write(table, key.treeKey(table.record.id), new, existed: old != nil, cost, &tx)
             } catch { throw .storage(error) }
-            return outcome
+            return cost
         }
         let moves = isChange ? table.maintainedIndexes.map { IndexMove($0, key, old: old, new: new) } : []
+        for move in moves where move.units > 0 { cost.indexUnits.append((move.entry.position, move.units)) }
         if table.hasLocalIndexes {
-            outcome.collectionBytes = try ItemCollection.change(table, key, moves, outcome, &tx)
+            cost.collectionBytes = try ItemCollection.change(table, key, moves, cost, &tx)
         }
-        if !isChange { return outcome }
+        if !isChange { return cost }
         do throws(StorageError) {
-            try write(table, key.treeKey(table.record.id), new, existed: old != nil, outcome, &tx)
+            try write(table, key.treeKey(table.record.id), new, existed: old != nil, cost, &tx)
             for move in moves { try move.write(&tx) }
             try ExpiryIndex.change(table, key, old: old, new: new, &tx)
             try StreamWriter.append(table, old: old, new: new, origin, &tx)
         } catch { throw .storage(error) }
-        return outcome
+        return cost
     }
 
     /// As `apply`, where the caller has no use for the old item: it is then read in place, and copied only where an
@@ -71,16 +60,16 @@ package enum ItemChange {
     @discardableResult
     package static func replace(
         _ table: TableEntry, _ key: ItemKey, with new: EncodedItem?, _ origin: Origin, _ tx: inout WriteTransaction
-    ) throws(TableError) -> Outcome {
+    ) throws(TableError) -> Cost {
         let storedKey = key.treeKey(table.record.id)
         do throws(StorageError) {
             if table.isPlain {
                 let old = try measure(storedKey, against: new, tx.reading)
-                var outcome = Outcome()
-                outcome.oldSize = old.size ?? 0
-                outcome.newSize = new?.view.size ?? 0
-                if !old.isSame { try write(table, storedKey, new, existed: old.size != nil, outcome, &tx) }
-                return outcome
+                var cost = Cost()
+                cost.oldSize = old.size ?? 0
+                cost.newSize = new?.view.size ?? 0
+                if !old.isSame { try write(table, storedKey, new, existed: old.size != nil, cost, &tx) }
+                return cost
             }
         } catch { throw .storage(error) }
         let old: EncodedItem?
@@ -109,7 +98,7 @@ package enum ItemChange {
 
     /// The item itself and the table's counters.
     private static func write(
-        _ table: TableEntry, _ storedKey: [UInt8], _ new: EncodedItem?, existed: Bool, _ outcome: Outcome,
+        _ table: TableEntry, _ storedKey: [UInt8], _ new: EncodedItem?, existed: Bool, _ cost: Cost,
         _ tx: inout WriteTransaction
     ) throws(StorageError) {
         let countKey = table.countKey
@@ -121,7 +110,7 @@ package enum ItemChange {
             guard try tx.delete(TableTrees.items, storedKey.span) else { throw corrupt(storedKey) }
             try tx.add(-1, to: countKey.span)
         }
-        let growth = outcome.newSize - outcome.oldSize
+        let growth = cost.newSize - cost.oldSize
         if growth != 0 { try tx.add(Int64(growth), to: sizeKey.span) }
     }
 

@@ -36,11 +36,11 @@ package enum ItemCollection {
     /// - Returns: bytes of the collection after the change.
     /// - Throws: `itemCollectionSizeLimitExceeded`, with nothing written.
     static func change(
-        _ table: TableEntry, _ key: ItemKey, _ moves: [IndexMove], _ outcome: ItemChange.Outcome,
+        _ table: TableEntry, _ key: ItemKey, _ moves: [IndexMove], _ cost: ItemChange.Cost,
         _ tx: inout WriteTransaction
     ) throws(TableError) -> Int64 {
         let recordKey = self.key(table, key)
-        var growth = Int64(outcome.newSize - outcome.oldSize)
+        var growth = Int64(cost.newSize - cost.oldSize)
         for move in moves where move.entry.index.kind == .local { growth += Int64(move.growth) }
         let before: Int64
         do throws(StorageError) { before = try bytes(recordKey, tx.reading) } catch { throw .storage(error) }
