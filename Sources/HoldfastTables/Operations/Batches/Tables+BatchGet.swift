@@ -4,7 +4,6 @@ public import HoldfastStorage
 public struct PreparedBatchGet: Sendable {
     struct Part: Sendable {
         let reference: String
-        let tableName: String
         let request: KeysAndAttributes
         let projection: PendingProjection?
     }
@@ -39,7 +38,7 @@ extension Tables {
         for (reference, request) in request.tables.sorted(by: { $0.key < $1.key }) {
             parts.append(
                 PreparedBatchGet.Part(
-                    reference: reference, tableName: try tableName(reference), request: request,
+                    reference: reference, request: request,
                     projection: try PendingProjection(request.projection, names: request.names)))
         }
         return PreparedBatchGet(parts: parts, returnConsumedCapacity: request.returnConsumedCapacity)
@@ -91,7 +90,7 @@ extension Tables {
         var seen: Set<[UInt8]> = []
         var bound: [[[UInt8]]] = []
         for part in batch.parts {
-            let table = try table(part.tableName, transaction)
+            let table = try table(part.reference, transaction)
             var keys: [[UInt8]] = []
             for key in part.request.keys {
                 let key = try RequestKey.exactly(key.view, table.key).treeKey(table.record.id)

@@ -42,7 +42,6 @@ extension Tables {
             itemCollectionMetrics: request.returnItemCollectionMetrics)
         var writes: [PreparedWrite] = []
         for (reference, part) in request.tables.sorted(by: { $0.key < $1.key }) {
-            let name = try tableName(reference)
             for write in part {
                 let (action, item): (PreparedWrite.Action, EncodedItem) =
                     switch write {
@@ -50,7 +49,7 @@ extension Tables {
                     case .delete(let key): (.delete, key)
                     }
                 writes.append(
-                    PreparedWrite(action, item, table: reference, named: name, condition: nil, report: report))
+                    PreparedWrite(action, item, table: reference, condition: nil, report: report))
             }
         }
         return PreparedBatchWrite(writes: writes, report: report)
@@ -88,7 +87,7 @@ extension Tables {
         var seen: Set<[UInt8]> = []
         var bound: [BoundWrite] = []
         for write in batch.writes {
-            let table = try table(write.tableName, transaction)
+            let table = try table(write.reference, transaction)
             // Where PutItem names the attribute, a batch says that the key does not match.
             if case .put = write.action { _ = try RequestKey.within(write.item.view, table.key) }
             let write = try BoundWrite(write, to: table)

@@ -1,22 +1,4 @@
 extension ConsumedCapacity {
-    /// What a write consumed, from what the change cost.
-    init(
-        writing table: TableEntry, named name: String, _ cost: ItemChange.Cost, isTransaction: Bool, isDetailed: Bool
-    ) {
-        let factor = isTransaction ? CapacityRules.transactionFactor : 1
-        self.init(
-            tableName: name, table: CapacityUnits(write: cost.tableUnits * factor), isDetailed: isDetailed,
-            tellsReadsAndWrites: isTransaction)
-        for (position, units) in cost.indexUnits where units > 0 {
-            let index = table.record.indexes[position]
-            let consumed = CapacityUnits(write: units * factor)
-            switch index.kind {
-            case .local: localIndexes[index.name] = consumed
-            case .global: globalIndexes[index.name] = consumed
-            }
-        }
-    }
-
     /// What reading items of a table by key consumed.
     init(reading name: String, halves: Int, isTransaction: Bool = false, isDetailed: Bool) {
         self.init(
@@ -46,18 +28,6 @@ extension ConsumedCapacity {
             if sums[part.tableName] == nil { sums[part.tableName] = part } else { sums[part.tableName]?.add(part) }
         }
         return sums.values.sorted { $0.tableName < $1.tableName }
-    }
-}
-
-extension IndexEntry {
-    /// The size of what the index shows of an item, by DynamoDB's rules.
-    func projectedSize(_ item: ItemView) -> Int {
-        guard let projected else { return item.size }
-        var size = 0
-        for name in projected {
-            if let value = item.value(name) { size += name.utf8.count + value.size }
-        }
-        return size
     }
 }
 

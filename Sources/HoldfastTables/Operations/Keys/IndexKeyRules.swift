@@ -5,10 +5,8 @@ enum IndexKeyRules {
     static func check(_ item: ItemView, _ table: TableEntry) throws(TableError) {
         for entry in table.maintainedIndexes {
             let schema = entry.index.key
-            for attribute in schema.partition {
-                try check(item, attribute, entry, bytesMax: ItemLimits.partitionKeyBytesMax)
-            }
-            for attribute in schema.sort { try check(item, attribute, entry, bytesMax: ItemLimits.sortKeyBytesMax) }
+            try check(item, schema.partition, entry, bytesMax: ItemLimits.partitionKeyBytesMax)
+            try check(item, schema.sort, entry, bytesMax: ItemLimits.sortKeyBytesMax)
         }
     }
 
@@ -36,19 +34,24 @@ enum IndexKeyRules {
         }
     }
 
+    /// - Parameter bytesMax: of all the attributes together.
     private static func check(
-        _ item: ItemView, _ attribute: KeyAttribute, _ entry: IndexEntry, bytesMax: Int
+        _ item: ItemView, _ attributes: [KeyAttribute], _ entry: IndexEntry, bytesMax: Int
     ) throws(TableError) {
-        guard let value = item.value(attribute.name) else { return }
-        let expected = attribute.type.valueType
-        let name = entry.index.name
-        if value.type != expected {
-            throw refused(.indexKeyTypeMismatch(attribute.name, expected: expected, actual: value.type, index: name))
-        }
-        if value.payload.isEmpty { throw refused(.indexKeyEmpty(attribute.name, expected, index: name)) }
-        let bytes = value.payload.count
-        if bytes > bytesMax {
-            throw refused(.indexKeyTooLong(attribute.name, bytes: bytes, bytesMax: bytesMax, index: name))
+        var bytes = 0
+        for attribute in attributes {
+            guard let value = item.value(attribute.name) else { continue }
+            let expected = attribute.type.valueType
+            let name = entry.index.name
+            if value.type != expected {
+                throw refused(
+                    .indexKeyTypeMismatch(attribute.name, expected: expected, actual: value.type, index: name))
+            }
+            if value.payload.isEmpty { throw refused(.indexKeyEmpty(attribute.name, expected, index: name)) }
+            bytes += value.payload.count
+            if bytes > bytesMax {
+                throw refused(.indexKeyTooLong(attribute.name, bytes: bytes, bytesMax: bytesMax, index: name))
+            }
         }
     }
 

@@ -9,7 +9,6 @@ public struct PreparedPage: Sendable {
 
     /// The table as the request named it.
     let reference: String
-    let tableName: String
     let index: String?
     let source: Source
     var reverse = false

@@ -38,7 +38,7 @@ struct ReadTarget: Sendable {
     func shows(_ name: AttributeName) -> Bool { visible?.contains(name) ?? true }
 
     /// The size of what a reader sees of an item, by DynamoDB's rules.
-    func visibleSize(_ item: ItemView) -> Int { index?.projectedSize(item) ?? item.size }
+    func visibleSize(_ item: ItemView) -> Int { index?.shownBytes(item) ?? item.size }
 
     /// The attributes of a `LastEvaluatedKey`, sorted: of an index its own key and the table's.
     var positionNames: [AttributeName] {
@@ -50,18 +50,10 @@ struct ReadTarget: Sendable {
 
 extension ReadTarget {
     /// The key, under the table's id, of the item that an index entry stands for.
-    ///
-    /// - Parameter value: the entry's version and the offset in its key where the base key begins.
     func baseKey(_ entry: Span<UInt8>, _ value: Span<UInt8>) throws(TableError) -> [UInt8] {
-        guard value.count == 3, value[0] == 1 else {
-            throw .storage(StoredItem.corrupt(TableTrees.indexes, entry, "unknown form of an index entry"))
+        guard let key = IndexEntry.baseKey(entry, value) else {
+            throw .storage(StoredItem.corrupt(TableTrees.indexes, entry, "not an index entry"))
         }
-        let offset = Int(value[1]) << 8 | Int(value[2])
-        guard offset > 8, offset < entry.count else {
-            throw .storage(StoredItem.corrupt(TableTrees.indexes, entry, "the base key is outside the entry"))
-        }
-        var key = table.prefix
-        key.append(copying: entry.extracting(offset...))
-        return key
+        return key.treeKey(table.record.id)
     }
 }

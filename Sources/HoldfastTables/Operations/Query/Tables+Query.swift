@@ -25,7 +25,7 @@ extension Tables {
             envelope: PageRules.queryEnvelope)
         let expressions = try PreparedPageExpressions(request)
         return PreparedPage(
-            reference: request.table, tableName: try tableName(request.table), index: request.index,
+            reference: request.table, index: request.index,
             source: .query(expressions.terms), reverse: !request.scanIndexForward, limit: request.limit,
             filter: expressions.filter, filterName: request.filter == nil ? "QueryFilter" : "Filter Expression",
             projection: expressions.projection, select: request.select, startKey: request.exclusiveStartKey,
@@ -39,7 +39,7 @@ extension Tables {
             select: request.select, projection: request.projection, index: request.index, envelope: "")
         let expressions = try PreparedPageExpressions(request)
         return PreparedPage(
-            reference: request.table, tableName: try tableName(request.table), index: request.index,
+            reference: request.table, index: request.index,
             source: .scan(segment), limit: request.limit, filter: expressions.filter,
             projection: expressions.projection, select: request.select, startKey: request.exclusiveStartKey,
             consistentRead: request.consistentRead, returnConsumedCapacity: request.returnConsumedCapacity)
@@ -65,7 +65,7 @@ extension Tables {
         _ prepared: PreparedPage, _ transaction: borrowing ReadTransaction,
         each: (ItemView) throws(TableError) -> Void
     ) throws(TableError) -> PageSummary {
-        let walk = try prepared.bind(try table(prepared.tableName, transaction))
+        let walk = try prepared.bind(try table(prepared.reference, transaction))
         var meter = PageMeter()
         var summary = try walk.run(transaction, &meter, each: each)
         if prepared.returnConsumedCapacity != .none {

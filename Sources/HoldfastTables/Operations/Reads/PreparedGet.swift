@@ -4,7 +4,6 @@ import HoldfastStorage
 public struct PreparedGet: Sendable {
     /// The table as the request named it.
     let reference: String
-    let tableName: String
     let key: EncodedItem
     let projection: PendingProjection?
     let consistentRead: Bool

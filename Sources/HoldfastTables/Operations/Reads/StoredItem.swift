@@ -19,12 +19,6 @@ enum StoredItem {
     }
 
     static func corrupt(_ tree: RawTree, _ key: Span<UInt8>, _ reason: String) -> StorageError {
-        var text = ""
-        let digits = Array("0123456789abcdef")
-        for index in 0..<key.count {
-            text.append(digits[Int(key[index] >> 4)])
-            text.append(digits[Int(key[index] & 0xF)])
-        }
-        return .corrupt(tree: tree.name, key: text, reason: reason)
+        return .corrupt(tree: tree.name, key: hexadecimal(Array(copying: key)), reason: reason)
     }
 }

@@ -39,7 +39,7 @@ extension Tables {
     /// Parses and checks what a Get asks for, as far as that goes without the table.
     public func prepare(_ request: GetItemRequest) throws(TableError) -> PreparedGet {
         PreparedGet(
-            reference: request.table, tableName: try tableName(request.table), key: request.key,
+            reference: request.table, key: request.key,
             projection: try PendingProjection(request.projection, names: request.names),
             consistentRead: request.consistentRead, returnConsumedCapacity: request.returnConsumedCapacity)
     }
@@ -48,7 +48,7 @@ extension Tables {
     public func get(
         _ get: PreparedGet, _ transaction: borrowing ReadTransaction
     ) throws(TableError) -> GetItemResult {
-        let key = try get.treeKey(try table(get.tableName, transaction))
+        let key = try get.treeKey(try table(get.reference, transaction))
         guard let stored = try transaction.lend(TableTrees.items, key.span) else {
             return GetItemResult(item: nil, consumedCapacity: get.consumedCapacity(nil))
         }
@@ -63,7 +63,7 @@ extension Tables {
         _ get: PreparedGet, _ transaction: borrowing ReadTransaction,
         _ body: (ItemView?, ConsumedCapacity?) throws(TableError) -> Result
     ) throws(TableError) -> Result {
-        let key = try get.treeKey(try table(get.tableName, transaction))
+        let key = try get.treeKey(try table(get.reference, transaction))
         guard let stored = try transaction.lend(TableTrees.items, key.span) else {
             return try body(nil, get.consumedCapacity(nil))
         }

@@ -25,7 +25,7 @@ struct BoundTransaction: Sendable {
         _ transaction: PreparedTransaction, _ tables: Tables, _ snapshot: borrowing ReadTransaction
     ) throws(TableError) {
         var entries: [TableEntry] = []
-        for write in transaction.writes { entries.append(try tables.table(write.tableName, snapshot)) }
+        for write in transaction.writes { entries.append(try tables.table(write.reference, snapshot)) }
         for (write, table) in zip(transaction.writes, entries) { try EmptyKeyRules.check(write, table) }
         var writes: [BoundWrite] = []
         for (position, write) in transaction.writes.enumerated() {
@@ -49,7 +49,7 @@ struct BoundTransaction: Sendable {
         _ transaction: PreparedTransaction, _ tables: Tables, _ snapshot: borrowing ReadTransaction
     ) throws(TableError) -> BoundTransaction {
         for write in writes {
-            let now = try tables.table(write.write.tableName, snapshot)
+            let now = try tables.table(write.write.reference, snapshot)
             if now !== write.table { return try BoundTransaction(transaction, tables, snapshot) }
         }
         return self

@@ -5,28 +5,28 @@ extension Tables {
             let expressions = try PreparedExpressions(
                 condition: WriteCondition(put.condition), placeholders: put.placeholders)
             return PreparedWrite(
-                .put, put.item, table: put.table, named: try tableName(put.table), condition: expressions.condition,
+                .put, put.item, table: put.table, condition: expressions.condition,
                 returnValuesOnFailure: put.returnValuesOnFailure, report: report, isTransaction: true)
         case .update(let update):
             let expressions = try PreparedExpressions(
                 update: update.update, attributeUpdates: nil, condition: WriteCondition(update.condition),
                 placeholders: update.placeholders)
             return PreparedWrite(
-                .update(expressions.update), update.key, table: update.table, named: try tableName(update.table),
+                .update(expressions.update), update.key, table: update.table,
                 condition: expressions.condition, returnValuesOnFailure: update.returnValuesOnFailure,
                 report: report, isTransaction: true)
         case .delete(let delete):
             let expressions = try PreparedExpressions(
                 condition: WriteCondition(delete.condition), placeholders: delete.placeholders)
             return PreparedWrite(
-                .delete, delete.key, table: delete.table, named: try tableName(delete.table),
+                .delete, delete.key, table: delete.table,
                 condition: expressions.condition, returnValuesOnFailure: delete.returnValuesOnFailure,
                 report: report, isTransaction: true)
         case .conditionCheck(let check):
             let expressions = try PreparedExpressions(
                 condition: WriteCondition(check.condition), placeholders: check.placeholders)
             return PreparedWrite(
-                .check, check.key, table: check.table, named: try tableName(check.table),
+                .check, check.key, table: check.table,
                 condition: expressions.condition, returnValuesOnFailure: check.returnValuesOnFailure,
                 report: report, isTransaction: true)
         }

@@ -24,7 +24,7 @@ extension Tables {
         for get in request.gets {
             gets.append(
                 PreparedGet(
-                    reference: get.table, tableName: try tableName(get.table), key: get.key,
+                    reference: get.table, key: get.key,
                     projection: try PendingProjection(ReadProjection(get.projection), names: get.names),
                     consistentRead: true, returnConsumedCapacity: request.returnConsumedCapacity))
         }
@@ -63,7 +63,7 @@ extension Tables {
         _ gets: [PreparedGet], _ transaction: borrowing ReadTransaction
     ) throws(TableError) -> [[UInt8]] {
         var entries: [TableEntry] = []
-        for get in gets { entries.append(try table(get.tableName, transaction)) }
+        for get in gets { entries.append(try table(get.reference, transaction)) }
         var keys: [[UInt8]] = []
         for (position, get) in gets.enumerated() {
             do throws(TableError) {

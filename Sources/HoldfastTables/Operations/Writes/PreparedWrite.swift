@@ -9,9 +9,8 @@ public struct PreparedWrite: Sendable {
         case check
     }
 
-    /// The table as the request named it.
+    /// The table as the request named it: its name or its ARN.
     let reference: String
-    let tableName: String
     let action: Action
     /// What is put; otherwise the key.
     let item: EncodedItem
@@ -21,12 +20,11 @@ public struct PreparedWrite: Sendable {
     let isTransaction: Bool
 
     init(
-        _ action: Action, _ item: EncodedItem, table reference: String, named tableName: String,
-        condition: PendingCondition?, returnValuesOnFailure: ReturnValuesOnConditionCheckFailure = .none,
+        _ action: Action, _ item: EncodedItem, table reference: String, condition: PendingCondition?,
+        returnValuesOnFailure: ReturnValuesOnConditionCheckFailure = .none,
         report: WriteReport = WriteReport(), isTransaction: Bool = false
     ) {
         self.reference = reference
-        self.tableName = tableName
         self.action = action
         self.item = item
         self.condition = condition
@@ -49,7 +47,7 @@ struct BoundWrite: Sendable {
         switch write.action {
         case .put:
             key = try RequestKey.named(write.item.view, table.key)
-            try ItemChange.checkIndexKeys(table, write.item.view)
+            try IndexKeyRules.check(write.item.view, table)
             do throws(ItemError) { try write.item.view.checkSize() } catch { throw .validation(error.message) }
         case .update(let update):
             key = try RequestKey.exactly(write.item.view, table.key)

@@ -4,7 +4,7 @@ extension Tables {
         try checkOldOrNone(request.report.returnValues)
         let expressions = try PreparedExpressions(condition: request.condition, placeholders: request.placeholders)
         return PreparedWrite(
-            .put, request.item, table: request.table, named: try tableName(request.table),
+            .put, request.item, table: request.table,
             condition: expressions.condition, returnValuesOnFailure: request.condition.returnValuesOnFailure,
             report: request.report)
     }
@@ -14,7 +14,7 @@ extension Tables {
         try checkOldOrNone(request.report.returnValues)
         let expressions = try PreparedExpressions(condition: request.condition, placeholders: request.placeholders)
         return PreparedWrite(
-            .delete, request.key, table: request.table, named: try tableName(request.table),
+            .delete, request.key, table: request.table,
             condition: expressions.condition, returnValuesOnFailure: request.condition.returnValuesOnFailure,
             report: request.report)
     }
@@ -25,7 +25,7 @@ extension Tables {
             update: request.update, attributeUpdates: request.attributeUpdates, condition: request.condition,
             placeholders: request.placeholders)
         return PreparedWrite(
-            .update(expressions.update), request.key, table: request.table, named: try tableName(request.table),
+            .update(expressions.update), request.key, table: request.table,
             condition: expressions.condition, returnValuesOnFailure: request.condition.returnValuesOnFailure,
             report: request.report)
     }

@@ -35,7 +35,7 @@ extension Tables {
     public func perform(
         _ write: PreparedWrite, at now: Timestamp, _ transaction: inout WriteTransaction
     ) throws(TableError) -> WriteResult {
-        let bound = try BoundWrite(write, to: try table(write.tableName, transaction.reading))
+        let bound = try BoundWrite(write, to: try table(write.reference, transaction.reading))
         return try bound.perform(&transaction, ItemChange.Origin(now: now))
     }
 
@@ -55,7 +55,7 @@ extension Tables {
     func bind(_ write: PreparedWrite) throws(TableError) -> BoundWrite {
         do throws(ReadError<TableError>) {
             return try store.read { transaction throws(TableError) in
-                try BoundWrite(write, to: try table(write.tableName, transaction))
+                try BoundWrite(write, to: try table(write.reference, transaction))
             }
         } catch {
             throw TableError(error)
