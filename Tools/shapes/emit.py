@@ -124,12 +124,13 @@ class Emitter:
 
     def _codings(self, shapes):
         parts = []
+        entries = [sides[0] for sides in self.service.operations.values()]
         for shape in shapes:
             name = f"{self.namespace}.{shape.name}"
             demanded = [index for index, member in enumerate(shape.members) if self._is_demanded(shape, member)]
             if shape.name in self.inputs:
                 parts.append(self.protocol.reading(name, shape, demanded, self.service.overlay))
-                if self._has_checks(shape):
+                if self._has_checks(shape) or shape in entries:
                     parts.append(self._checks(name, shape))
             if shape.name in self.outputs:
                 parts.append(self.protocol.writing(name, shape, demanded))

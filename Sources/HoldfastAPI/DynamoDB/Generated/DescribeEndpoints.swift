@@ -27,6 +27,12 @@ extension DynamoDBShapes.DescribeEndpointsRequest: JSONReadable {
     }
 }
 
+extension DynamoDBShapes.DescribeEndpointsRequest: ConstraintChecked {
+    func check(_ checks: inout ConstraintChecks) {
+
+    }
+}
+
 extension DynamoDBShapes.DescribeEndpointsResponse: JSONWritable {
     func write(to json: inout JSONWriter) {
         json.beginObject()

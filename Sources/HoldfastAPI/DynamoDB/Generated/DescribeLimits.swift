@@ -25,6 +25,12 @@ extension DynamoDBShapes.DescribeLimitsInput: JSONReadable {
     }
 }
 
+extension DynamoDBShapes.DescribeLimitsInput: ConstraintChecked {
+    func check(_ checks: inout ConstraintChecks) {
+
+    }
+}
+
 extension DynamoDBShapes.DescribeLimitsOutput: JSONWritable {
     func write(to json: inout JSONWriter) {
         json.beginObject()

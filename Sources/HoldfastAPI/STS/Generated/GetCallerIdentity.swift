@@ -21,6 +21,12 @@ extension STSShapes.GetCallerIdentityRequest: FormReadable {
     }
 }
 
+extension STSShapes.GetCallerIdentityRequest: ConstraintChecked {
+    func check(_ checks: inout ConstraintChecks) {
+
+    }
+}
+
 extension STSShapes.GetCallerIdentityResponse: XMLWritable {
     func write(to xml: inout XMLWriter) {
         if let userId { xml.element("UserId", userId) }
