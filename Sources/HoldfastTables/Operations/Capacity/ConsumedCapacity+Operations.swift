@@ -1,4 +1,22 @@
 extension ConsumedCapacity {
+    /// What a write consumed, from what the change cost.
+    init(
+        writing table: TableEntry, named name: String, _ cost: ItemChange.Cost, isTransaction: Bool, isDetailed: Bool
+    ) {
+        let factor = isTransaction ? CapacityRules.transactionFactor : 1
+        self.init(
+            tableName: name, table: CapacityUnits(write: cost.tableUnits * factor), isDetailed: isDetailed,
+            tellsReadsAndWrites: isTransaction)
+        for (position, units) in cost.indexUnits where units > 0 {
+            let index = table.record.indexes[position]
+            let consumed = CapacityUnits(write: units * factor)
+            switch index.kind {
+            case .local: localIndexes[index.name] = consumed
+            case .global: globalIndexes[index.name] = consumed
+            }
+        }
+    }
+
     /// What reading items of a table by key consumed.
     init(reading name: String, halves: Int, isTransaction: Bool = false, isDetailed: Bool) {
         self.init(

@@ -85,16 +85,16 @@ extension Tables {
         var metrics: [String: [ItemCollectionMetrics]] = [:]
         var reads: [TokenRecord.Read] = []
         for (position, write) in bound.writes.enumerated() {
-            let outcome: ItemChange.Outcome
+            let cost: ItemChange.Cost
             do throws(TableError) {
-                outcome = try write.apply(decisions[position], &transaction, origin)
+                cost = try write.apply(decisions[position], &transaction, origin)
             } catch {
                 guard let reason = error.cancellationReason else { throw error }
                 throw .canceled(reason, at: position, of: bound.writes.count)
             }
-            if let capacity = write.consumedCapacity(decisions[position], outcome) { consumed.append(capacity) }
-            if let metric = write.metrics(outcome) { metrics[write.write.reference, default: []].append(metric) }
-            let halves = CapacityRules.readHalves(bytes: outcome.newSize, consistent: true)
+            if let capacity = write.consumedCapacity(cost) { consumed.append(capacity) }
+            if let metric = write.metrics(cost) { metrics[write.write.reference, default: []].append(metric) }
+            let halves = CapacityRules.readHalves(bytes: cost.newSize, consistent: true)
             reads.append(
                 TokenRecord.Read(
                     reference: write.write.reference, halves: halves * CapacityRules.transactionFactor))

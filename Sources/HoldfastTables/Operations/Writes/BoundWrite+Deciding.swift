@@ -37,21 +37,21 @@ extension BoundWrite {
     }
 
     /// What the write answers.
-    func result(_ decision: WriteDecision, _ outcome: ItemChange.Outcome) -> WriteResult {
+    func result(_ decision: WriteDecision, _ cost: ItemChange.Cost) -> WriteResult {
         WriteResult(
-            attributes: attributes(decision), consumedCapacity: consumedCapacity(decision, outcome),
-            itemCollectionMetrics: metrics(outcome))
+            attributes: attributes(decision), consumedCapacity: consumedCapacity(cost),
+            itemCollectionMetrics: metrics(cost))
     }
 
-    func consumedCapacity(_ decision: WriteDecision, _ outcome: ItemChange.Outcome) -> ConsumedCapacity? {
+    func consumedCapacity(_ cost: ItemChange.Cost) -> ConsumedCapacity? {
         if write.report.consumedCapacity == .none { return nil }
         return ConsumedCapacity(
-            writing: table, named: write.reference, outcome, old: decision.old, new: decision.new,
-            isTransaction: write.isTransaction, isDetailed: write.report.consumedCapacity == .indexes)
+            writing: table, named: write.reference, cost, isTransaction: write.isTransaction,
+            isDetailed: write.report.consumedCapacity == .indexes)
     }
 
-    func metrics(_ outcome: ItemChange.Outcome) -> ItemCollectionMetrics? {
-        guard write.report.itemCollectionMetrics == .size, let bytes = outcome.collectionBytes else { return nil }
+    func metrics(_ cost: ItemChange.Cost) -> ItemCollectionMetrics? {
+        guard write.report.itemCollectionMetrics == .size, let bytes = cost.collectionBytes else { return nil }
         return ItemCollectionMetrics(write.item.view, table, bytes: bytes)
     }
 

@@ -15,22 +15,22 @@ extension BoundWrite {
     ) throws(TableError) -> WriteResult {
         if isBlind {
             let new: EncodedItem? = if case .put = write.action { write.item } else { nil }
-            let outcome = try ItemChange.replace(table, key, with: new, origin, &transaction)
-            return result(WriteDecision(old: nil, new: nil), outcome)
+            let cost = try ItemChange.replace(table, key, with: new, origin, &transaction)
+            return result(WriteDecision(old: nil, new: nil), cost)
         }
         let decision = try decide(try stored(transaction.reading))
-        let outcome = try apply(decision, &transaction, origin)
-        return result(decision, outcome)
+        let cost = try apply(decision, &transaction, origin)
+        return result(decision, cost)
     }
 
     func apply(
         _ decision: WriteDecision, _ transaction: inout WriteTransaction, _ origin: ItemChange.Origin
-    ) throws(TableError) -> ItemChange.Outcome {
+    ) throws(TableError) -> ItemChange.Cost {
         if case .check = write.action {
-            var outcome = ItemChange.Outcome()
-            outcome.oldSize = decision.old?.view.size ?? 0
-            outcome.newSize = outcome.oldSize
-            return outcome
+            var cost = ItemChange.Cost()
+            cost.oldSize = decision.old?.view.size ?? 0
+            cost.newSize = cost.oldSize
+            return cost
         }
         return try ItemChange.apply(table, key, old: decision.old, new: decision.new, origin, &transaction)
     }
@@ -38,7 +38,6 @@ extension BoundWrite {
     /// Whether neither the outcome nor the answer depends on what is stored.
     private var isBlind: Bool {
         if write.condition != nil || write.report.returnValues != .none { return false }
-        if write.report.consumedCapacity != .none && !table.maintainedIndexes.isEmpty { return false }
         switch write.action {
         case .put, .delete: return true
         case .update, .check: return false

@@ -47,7 +47,7 @@ struct BoundWrite: Sendable {
         switch write.action {
         case .put:
             key = try RequestKey.named(write.item.view, table.key)
-            try IndexKeyRules.check(write.item.view, table)
+            try ItemChange.checkIndexKeys(table, write.item.view)
             do throws(ItemError) { try write.item.view.checkSize() } catch { throw .validation(error.message) }
         case .update(let update):
             key = try RequestKey.exactly(write.item.view, table.key)
