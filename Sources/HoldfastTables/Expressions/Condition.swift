@@ -1,0 +1,21 @@
+/// A condition or filter, prepared once and evaluated in place on any number of items.
+package struct Condition: Sendable {
+    package let kind: ExpressionKind
+    package let program: LogicProgram<Test>
+
+    package init(_ kind: ExpressionKind, _ program: LogicProgram<Test>) {
+        self.kind = kind
+        self.program = program
+    }
+}
+
+/// A projection, prepared once: the paths for checks against keys and indexes, and what applies them.
+package struct ProjectionPlan: Sendable {
+    package let paths: [AttributePath]
+    package let projection: Projection
+
+    package init(_ paths: [AttributePath]) {
+        self.paths = paths
+        projection = Projection(paths)
+    }
+}
