@@ -19,36 +19,41 @@ extension DecimalNumber {
             bytes.append(0x00)
             return
         }
-        let power = leadingExponent >> 1
         let flip: UInt8 = isNegative ? 0xFF : 0x00
-        let start = bytes.count
-        // Pairs come out last first, so they are appended backwards and turned round.
+        // Pairs come out last first, so the buffer is filled from its end.
+        var buffer = InlineArray<21, UInt8>(repeating: 0)
+        var start = Self.encodedBytesMax
         var rest = coefficient
         var more: UInt8 = 0
         if exponent & 1 != 0 {
             let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
-            bytes.append((UInt8(truncatingIfNeeded: digit) * 20) ^ flip)
+            start -= 1
+            buffer[start] = (UInt8(truncatingIfNeeded: digit) * 20) ^ flip
             rest = quotient
             more = 1
         }
         while rest > UInt128(UInt64.max) {
-            let (quotient, chunk) = rest.quotientAndRemainder(dividingBy: Decimals.powerOfTen(18))
+            let (quotient, chunk) = rest.quotientAndRemainder(dividingBy: 1_000_000_000_000_000_000)
             rest = quotient
             var digits = UInt64(truncatingIfNeeded: chunk)
             for _ in 0..<9 {
-                bytes.append((UInt8(truncatingIfNeeded: digits % 100) * 2 | more) ^ flip)
+                start -= 1
+                buffer[start] = (UInt8(truncatingIfNeeded: digits % 100) * 2 | more) ^ flip
                 digits /= 100
                 more = 1
             }
         }
         var digits = UInt64(truncatingIfNeeded: rest)
         while digits != 0 {
-            bytes.append((UInt8(truncatingIfNeeded: digits % 100) * 2 | more) ^ flip)
+            start -= 1
+            buffer[start] = (UInt8(truncatingIfNeeded: digits % 100) * 2 | more) ^ flip
             digits /= 100
             more = 1
         }
-        bytes.append((0x80 + UInt8(power + Self.powerBias)) ^ flip)
-        bytes[start...].reverse()
+        let power = (exponent >> 1) + (Self.encodedBytesMax - start) - 1
+        start -= 1
+        buffer[start] = (0x80 + UInt8(power + Self.powerBias)) ^ flip
+        bytes.append(copying: buffer.span.extracting(start...))
     }
 
     /// From the order-preserving form, trusted to be canonical.

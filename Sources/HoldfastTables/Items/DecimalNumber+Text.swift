@@ -25,33 +25,35 @@ extension DecimalNumber {
     /// Appends the number as DynamoDB prints it: plain digits, never an exponent, no needless zeros.
     package func append(to text: inout [UInt8]) {
         if isNegative { text.append(UInt8(ascii: "-")) }
-        var digits = [UInt8]()
-        digits.reserveCapacity(40)
+        var buffer = InlineArray<40, UInt8>(repeating: 0)
+        var start = buffer.count
         var rest = coefficient
         while rest > UInt128(UInt64.max) {
             let (quotient, remainder) = rest.quotientAndRemainder(dividingBy: 10)
-            digits.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: remainder))
+            start -= 1
+            buffer[start] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: remainder)
             rest = quotient
         }
         var low = UInt64(truncatingIfNeeded: rest)
         repeat {
-            digits.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: low % 10))
+            start -= 1
+            buffer[start] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: low % 10)
             low /= 10
         } while low != 0
-        digits.reverse()
+        let digits = buffer.span.extracting(start...)
         let integerDigits = digits.count + exponent
         if exponent >= 0 {
-            text.append(contentsOf: digits)
+            text.append(copying: digits)
             text.append(contentsOf: repeatElement(UInt8(ascii: "0"), count: exponent))
         } else if integerDigits > 0 {
-            text.append(contentsOf: digits[..<integerDigits])
+            text.append(copying: digits.extracting(..<integerDigits))
             text.append(UInt8(ascii: "."))
-            text.append(contentsOf: digits[integerDigits...])
+            text.append(copying: digits.extracting(integerDigits...))
         } else {
             text.append(UInt8(ascii: "0"))
             text.append(UInt8(ascii: "."))
             text.append(contentsOf: repeatElement(UInt8(ascii: "0"), count: -integerDigits))
-            text.append(contentsOf: digits)
+            text.append(copying: digits)
         }
     }
 }
@@ -73,6 +75,9 @@ private struct NumberScanner: ~Escapable {
     private var pendingZeros = 0
     private var fractionDigits = 0
     var isNegative = false
+    /// The significant digits while they fit in 64 bits.
+    private var head: UInt64 = 0
+    private var tailDigits = 0
     /// The significant digits; meaningless where there are more than 38.
     var coefficient: UInt128 = 0
     var digits = 0
@@ -103,6 +108,7 @@ private struct NumberScanner: ~Escapable {
             scale = power
         }
         exponent = scale - fractionDigits + pendingZeros
+        if tailDigits == 0 { coefficient = UInt128(head) }
         return offset == text.count
     }
 
@@ -120,19 +126,20 @@ private struct NumberScanner: ~Escapable {
     }
 
     private mutating func push(_ digit: UInt8) {
-        guard digit != 0 else {
+        if digit == 0 {
             pendingZeros += 1
             return
         }
-        if digits == 0 {
-            pendingZeros = 0
-            coefficient = UInt128(digit)
-            digits = 1
-            return
-        }
+        if digits == 0 { pendingZeros = 0 }
         digits += pendingZeros + 1
-        if digits <= ItemLimits.numberDigitsMax {
-            coefficient = coefficient * Decimals.powerOfTen(pendingZeros + 1) + UInt128(digit)
+        if digits <= 19 {
+            for _ in 0..<pendingZeros { head *= 10 }
+            head = head * 10 + UInt64(digit)
+        } else if digits <= ItemLimits.numberDigitsMax {
+            if tailDigits == 0 { coefficient = UInt128(head) }
+            tailDigits += pendingZeros + 1
+            for _ in 0..<pendingZeros { coefficient *= 10 }
+            coefficient = coefficient * 10 + UInt128(digit)
         }
         pendingZeros = 0
     }

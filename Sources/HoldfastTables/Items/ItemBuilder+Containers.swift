@@ -73,45 +73,41 @@ extension ItemBuilder {
     mutating func sortEntries() throws(ItemError) {
         if frame.isSorted { return }
         let entries = Array(bytes[frame.entries...])
-        var ranges = Self.entryRanges(entries.span, hasValues: frame.kind != .set)
-        let given = ranges
+        var ranges = entryRanges(entries.span)
         ranges.sort { left, right in
             entries.span.extracting(left.key).order(before: entries.span.extracting(right.key))
         }
         for (left, right) in zip(ranges, ranges.dropFirst())
         where entries.span.extracting(left.key).equals(entries.span.extracting(right.key)) {
-            throw duplicate(of: right.key, in: entries.span, among: given)
+            throw duplicate(of: right.key, in: entries.span)
         }
-        bytes.removeSubrange(frame.entries...)
-        for range in ranges { bytes.append(contentsOf: entries[range.entry]) }
+        bytes.removeLast(entries.count)
+        for range in ranges { bytes.append(copying: entries.span.extracting(range.entry)) }
         frame.isSorted = true
     }
 
     /// Where each entry and its name (or, of a set, its member) is.
-    private static func entryRanges(
-        _ entries: Span<UInt8>, hasValues: Bool
-    ) -> [(entry: Range<Int>, key: Range<Int>)] {
+    private func entryRanges(_ entries: Span<UInt8>) -> [(entry: Range<Int>, key: Range<Int>)] {
         var ranges: [(entry: Range<Int>, key: Range<Int>)] = []
+        ranges.reserveCapacity(frame.count)
         var reader = ByteReader(entries)
         while !reader.isAtEnd {
             let start = reader.offset
             let key = reader.takeCounted()
             let keyEnd = reader.offset
-            if hasValues { _ = reader.takeValue() }
+            if frame.kind != .set { _ = reader.takeValue() }
             ranges.append((start..<reader.offset, (keyEnd - key.count)..<keyEnd))
         }
         return ranges
     }
 
-    private func duplicate(
-        of key: Range<Int>, in entries: Span<UInt8>, among given: [(entry: Range<Int>, key: Range<Int>)]
-    ) -> ItemError {
+    private func duplicate(of key: Range<Int>, in entries: Span<UInt8>) -> ItemError {
         guard frame.kind == .set, let type = ValueTag.type(frame.tag) else {
             return .duplicateName(AttributeName(utf8: entries.extracting(key)))
         }
         var members: [String] = []
         if type != .numberSet {
-            for range in given {
+            for range in entryRanges(entries) {
                 let member = entries.extracting(range.key)
                 members.append(type == .binarySet ? Base64.encode(member) : member.text)
             }

@@ -25,11 +25,13 @@ package enum KeyEncoding {
             key.append(copying: payload)
             return
         }
-        key.reserveCapacity(key.count + payload.count + 2)
-        for index in 0..<payload.count {
-            key.append(payload[index])
-            if payload[index] == 0 { key.append(0xFF) }
+        var copied = 0
+        for index in 0..<payload.count where payload[index] == 0 {
+            key.append(copying: payload.extracting(copied...index))
+            key.append(0xFF)
+            copied = index + 1
         }
+        key.append(copying: payload.extracting(copied...))
         key.append(0)
         key.append(0)
     }
