@@ -2,10 +2,13 @@
 package struct Condition: Sendable {
     package let kind: ExpressionKind
     package let program: LogicProgram<Test>
+    /// Made from the older parameters, whose refusals read otherwise.
+    package let isLegacy: Bool
 
-    package init(_ kind: ExpressionKind, _ program: LogicProgram<Test>) {
+    package init(_ kind: ExpressionKind, _ program: LogicProgram<Test>, isLegacy: Bool = false) {
         self.kind = kind
         self.program = program
+        self.isLegacy = isLegacy
     }
 }
 
