@@ -288,7 +288,7 @@ def test_a_pipelined_error_does_not_spoil_its_neighbours(server, account):
 
 
 def test_slow_senders_are_closed_and_hold_up_nobody(private_server, account):
-    server = private_server("--idle-timeout", "2")
+    server = private_server("--idle-timeout", "2", "--progress-timeout", "2")
     slow = []
     for i in range(200):
         connection = socket.create_connection(("127.0.0.1", server.port), timeout=20)

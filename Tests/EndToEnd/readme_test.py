@@ -54,7 +54,7 @@ def test_the_embedding_example(tmp_path):
     package = tmp_path / "Example"
     (package / "Sources" / "Example").mkdir(parents=True)
     (package / "Package.swift").write_text(PACKAGE % (REPOSITORY, REPOSITORY.name))
-    (package / "Sources" / "Example" / "main.swift").write_text(example("embed"))
+    (package / "Sources" / "Example" / "Example.swift").write_text(example("embed"))
     # Kept between runs, so that only the first one compiles the engine.
     build = os.environ.get("HOLDFAST_EXAMPLE_BUILD", str(REPOSITORY / ".build" / "readme-example"))
     built = subprocess.run(["swift", "build", "--package-path", package, "--scratch-path", build],

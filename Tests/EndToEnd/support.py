@@ -161,9 +161,14 @@ def holdfast(*arguments, timeout=120):
 
 def advance(server, seconds):
     """Moves the clock of a server started with `--clock manual`."""
-    status, _, reply = server.request(
-        "POST", "/_holdfast/clock/advance", json.dumps({"seconds": seconds}), {"Content-Type": "application/json"})
+    status, _, reply = server.request("POST", f"/_holdfast/clock/advance?seconds={seconds}")
     assert status == 200, reply
+    return json.loads(reply)["now"] / 1000
+
+
+def now(server):
+    """The time on that clock, in seconds."""
+    return int(json.loads(server.request("GET", "/_holdfast/clock")[2])["now"] / 1000)
 
 
 class Refusal:

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from stream_test import arn_of, read
-from support import N, S, advance, eventually, get, index, invalid, make_table, refused
+from support import N, S, advance, eventually, get, index, invalid, make_table, now, refused
 
 
 def enable(client, table, attribute="expires"):
@@ -42,13 +42,13 @@ def test_settings_that_are_refused(ddb, table, loose):
 
 def test_expired_items_go_promptly_on_the_system_clock(ddb, table):
     enable(ddb, table)
-    now = int(time.time())
-    ddb.put_item(TableName=table, Item={"pk": S("past"), "expires": N(now - 10)})
-    ddb.put_item(TableName=table, Item={"pk": S("soon"), "expires": N(now + 2)})
-    ddb.put_item(TableName=table, Item={"pk": S("later"), "expires": N(now + 3600)})
+    start = int(time.time())
+    ddb.put_item(TableName=table, Item={"pk": S("past"), "expires": N(start - 10)})
+    ddb.put_item(TableName=table, Item={"pk": S("soon"), "expires": N(start + 2)})
+    ddb.put_item(TableName=table, Item={"pk": S("later"), "expires": N(start + 3600)})
     eventually(lambda: get(ddb, table, pk=S("past")) is None, limit=10)
     eventually(lambda: get(ddb, table, pk=S("soon")) is None, limit=15)
-    assert time.time() >= now + 2
+    assert time.time() >= start + 2
     assert get(ddb, table, pk=S("later"))
 
 
@@ -58,22 +58,14 @@ def timed(private_server):
     return server, server.client(account="123456789012"), server.client("dynamodbstreams", account="123456789012")
 
 
-def clock_of(client):
-    """The server's time in seconds, as a new table shows it."""
-    table = make_table(client, "pk:S")
-    created = client.describe_table(TableName=table)["Table"]["CreationDateTime"].timestamp()
-    client.delete_table(TableName=table)
-    return int(created)
-
-
 def test_items_expire_when_their_time_comes(timed):
     server, ddb, streams = timed
     table = make_table(ddb, "pk:S", more=["g:S"], GlobalSecondaryIndexes=[index("by-g", "g")],
                        StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"})
-    now = clock_of(ddb)
-    ddb.put_item(TableName=table, Item={"pk": S("before"), "expires": N(now + 100), "g": S("x")})
+    start = now(server)
+    ddb.put_item(TableName=table, Item={"pk": S("before"), "expires": N(start + 100), "g": S("x")})
     enable(ddb, table)
-    ddb.put_item(TableName=table, Item={"pk": S("after"), "expires": N(now + 200), "g": S("x")})
+    ddb.put_item(TableName=table, Item={"pk": S("after"), "expires": N(start + 200), "g": S("x")})
     ddb.put_item(TableName=table, Item={"pk": S("stays"), "g": S("x")})
     advance(server, 50)
     assert ddb.scan(TableName=table)["Count"] == 3
@@ -94,9 +86,9 @@ def test_an_extended_item_stays(timed):
     server, ddb, _ = timed
     table = make_table(ddb, "pk:S")
     enable(ddb, table)
-    now = clock_of(ddb)
+    start = now(server)
     for key in ("extended", "removed", "replaced", "goes"):
-        ddb.put_item(TableName=table, Item={"pk": S(key), "expires": N(now + 100)})
+        ddb.put_item(TableName=table, Item={"pk": S(key), "expires": N(start + 100)})
     ddb.update_item(TableName=table, Key={"pk": S("extended")}, UpdateExpression="SET expires = expires + :d",
                     ExpressionAttributeValues={":d": N(1000)})
     ddb.update_item(TableName=table, Key={"pk": S("removed")}, UpdateExpression="REMOVE expires")
@@ -112,11 +104,11 @@ def test_only_recent_numbers_count(timed):
     server, ddb, _ = timed
     table = make_table(ddb, "pk:S")
     enable(ddb, table)
-    now = clock_of(ddb)
-    ddb.put_item(TableName=table, Item={"pk": S("string"), "expires": S(str(now - 10))})
-    ddb.put_item(TableName=table, Item={"pk": S("ancient"), "expires": N(now - 6 * 366 * 86400)})
-    ddb.put_item(TableName=table, Item={"pk": S("other"), "other": N(now - 10)})
-    ddb.put_item(TableName=table, Item={"pk": S("goes"), "expires": N(f"{now - 10}.5")})
+    start = now(server)
+    ddb.put_item(TableName=table, Item={"pk": S("string"), "expires": S(str(start - 10))})
+    ddb.put_item(TableName=table, Item={"pk": S("ancient"), "expires": N(start - 6 * 366 * 86400)})
+    ddb.put_item(TableName=table, Item={"pk": S("other"), "other": N(start - 10)})
+    ddb.put_item(TableName=table, Item={"pk": S("goes"), "expires": N(f"{start - 10}.5")})
     advance(server, 60)
     eventually(lambda: get(ddb, table, pk=S("goes")) is None)
     assert ddb.scan(TableName=table)["Count"] == 3
@@ -126,7 +118,7 @@ def test_a_disabled_ttl_deletes_nothing(timed):
     server, ddb, _ = timed
     table = make_table(ddb, "pk:S")
     enable(ddb, table)
-    ddb.put_item(TableName=table, Item={"pk": S("a"), "expires": N(clock_of(ddb) + 100)})
+    ddb.put_item(TableName=table, Item={"pk": S("a"), "expires": N(now(server) + 100)})
     advance(server, 50)
     try:
         ddb.update_time_to_live(TableName=table, TimeToLiveSpecification={"Enabled": False, "AttributeName": "expires"})
@@ -137,7 +129,7 @@ def test_a_disabled_ttl_deletes_nothing(timed):
     advance(server, 1000)
     marker = make_table(ddb, "pk:S")
     enable(ddb, marker)
-    ddb.put_item(TableName=marker, Item={"pk": S("m"), "expires": N(clock_of(ddb) - 1)})
+    ddb.put_item(TableName=marker, Item={"pk": S("m"), "expires": N(now(server) - 1)})
     eventually(lambda: get(ddb, marker, pk=S("m")) is None)
     assert get(ddb, table, pk=S("a"))
 
@@ -146,11 +138,11 @@ def test_thousands_expire_together(timed):
     server, ddb, _ = timed
     table = make_table(ddb, "pk:S")
     enable(ddb, table)
-    now = clock_of(ddb)
-    for start in range(0, 1500, 25):
+    start = now(server)
+    for first in range(0, 1500, 25):
         ddb.batch_write_item(RequestItems={table: [
-            {"PutRequest": {"Item": {"pk": S(str(i)), "expires": N(now + 60 + i % 50)}}}
-            for i in range(start, start + 25)]})
+            {"PutRequest": {"Item": {"pk": S(str(i)), "expires": N(start + 60 + i % 50)}}}
+            for i in range(first, first + 25)]})
     advance(server, 3600)
     eventually(lambda: ddb.scan(TableName=table, Select="COUNT")["Count"] == 0, limit=30)
     assert ddb.describe_table(TableName=table)["Table"]["ItemCount"] == 0
