@@ -1,6 +1,6 @@
 #if Server
     import HTTPTypes
-import HummingbirdCore
+    import HummingbirdCore
     import NIOCore
 
     /// Ends a connection whose request was refused before its body had come.
@@ -13,16 +13,16 @@ import HummingbirdCore
 
         static let bytesMax = 64 * 1024 * 1024
         static let time = TimeAmount.seconds(5)
-    /// A body this small is read to its end, and the connection kept.
-    static let smallBodyBytes = 64 * 1024
+        /// A body this small is read to its end, and the connection kept.
+        static let smallBodyBytes = 64 * 1024
 
-    /// Whether the body of a refused request is worth ending the connection for.
-    static func isNeeded(for request: Request) -> Bool {
-        let fields = request.head.headerFields
-        if fields[.expect] != nil { return true }
-        guard let length = fields[.contentLength] else { return fields[.transferEncoding] != nil }
-        return (Int(length) ?? .max) > smallBodyBytes
-    }
+        /// Whether the body of a refused request is worth ending the connection for.
+        static func isNeeded(for request: Request) -> Bool {
+            let fields = request.head.headerFields
+            if fields[.expect] != nil { return true }
+            guard let length = fields[.contentLength] else { return fields[.transferEncoding] != nil }
+            return (Int(length) ?? .max) > smallBodyBytes
+        }
 
         /// Never returns normally: the error makes the server close the connection.
         static func drain(_ request: Request, _ channel: any Channel) async throws {
