@@ -5,6 +5,7 @@ import HoldfastWire
 public struct ServerPages: Sendable {
     static let prefix = "/_holdfast/"
     static let bodyBytesMax = 4096
+    private static let secondsMax = 315_360_000.0
 
     let metrics: ServerMetrics
     /// Prometheus lines of the store.
@@ -43,15 +44,24 @@ public struct ServerPages: Sendable {
         json(409, #"{"message":"The server runs on the system's clock. Start it with --clock manual."}"#)
     }
 
-    /// `POST /_holdfast/clock/advance?seconds=90`, or the number of seconds as the body.
+    /// `POST /_holdfast/clock/advance` with `{"seconds": 90}`, or with `?seconds=90`.
     private func advance(_ clock: ManualClock, _ request: WireRequest, _ body: [UInt8]) -> WireResponse {
         let query = request.query?.split(separator: "&").first { $0.hasPrefix("seconds=") }?.dropFirst(8)
-        let text = query.map(String.init) ?? String(decoding: body, as: UTF8.self)
-        guard let seconds = Double(text.filter { !$0.isWhitespace }), seconds >= 0, seconds <= 315_360_000 else {
-            return json(400, #"{"message":"Say how far with ?seconds=N, from 0 to ten years."}"#)
+        guard let seconds = query.flatMap({ Double($0) }) ?? Self.seconds(inJSON: body), seconds >= 0,
+            seconds <= Self.secondsMax
+        else {
+            return json(400, #"{"message":"Say how far as {\"seconds\": N}, from 0 to ten years."}"#)
         }
         clock.advance(by: .milliseconds(Int64((seconds * 1000).rounded())))
         return json(200, #"{"now":\#(clock.now.milliseconds)}"#)
+    }
+
+    /// The one member of `{"seconds": 90}`.
+    private static func seconds(inJSON body: [UInt8]) -> Double? {
+        let text = String(decoding: body.filter { !($0 == 0x20 || (0x09...0x0D).contains($0)) }, as: UTF8.self)
+        let start = #"{"seconds":"#
+        guard text.hasPrefix(start), text.hasSuffix("}") else { return nil }
+        return Double(text.dropFirst(start.count).dropLast())
     }
 
     private func json(_ status: Int, _ text: String) -> WireResponse {

@@ -15,6 +15,7 @@ extension Credentials {
     ///     [orders]
     ///     aws_access_key_id = AKIAORDERS
     ///     aws_secret_access_key = secret
+    ///     aws_session_token = token        ; optional: requests must then carry it
     ///     account_id = 123456789012        ; 000000000000 where there is none
     ///     canonical_id = 64 hexadecimal digits, optional
     ///
@@ -78,8 +79,8 @@ private struct Profile {
         }
         return Credential(
             profile: name, accessKey: try required("aws_access_key_id"),
-            secretKey: try required("aws_secret_access_key"), account: account,
-            canonicalID: settings["canonical_id"]?.value)
+            secretKey: try required("aws_secret_access_key"), sessionToken: settings["aws_session_token"]?.value,
+            account: account, canonicalID: settings["canonical_id"]?.value)
     }
 }
 

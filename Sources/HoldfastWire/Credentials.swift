@@ -6,16 +6,20 @@ public struct Credential: Sendable, Hashable {
     public var profile: String
     public var accessKey: String
     public var secretKey: String
+    /// What a request must carry as `X-Amz-Security-Token`; `nil` for keys that need none.
+    public var sessionToken: String?
     public var account: AccountID
     /// The owner id that S3 shows; `nil` where the file gives none.
     public var canonicalID: String?
 
     public init(
-        profile: String, accessKey: String, secretKey: String, account: AccountID = .local, canonicalID: String? = nil
+        profile: String, accessKey: String, secretKey: String, sessionToken: String? = nil,
+        account: AccountID = .local, canonicalID: String? = nil
     ) {
         self.profile = profile
         self.accessKey = accessKey
         self.secretKey = secretKey
+        self.sessionToken = sessionToken
         self.account = account
         self.canonicalID = canonicalID
     }

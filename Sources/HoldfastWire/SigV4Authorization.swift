@@ -20,6 +20,8 @@ public struct SigV4Authorization: Sendable, Hashable {
     /// As sent, in ISO 8601's basic form.
     public var dateText: String
     public var date: Timestamp
+    /// The session token beside the signature; `nil` where there is none.
+    public var securityToken: String?
 
     /// What `request` carries. Looks at nothing but the head.
     public init(_ request: WireRequest) throws(SigV4Error) {
@@ -84,6 +86,7 @@ public struct SigV4Authorization: Sendable, Hashable {
         }
         try self.init(
             form: .header, credential: credential, signedHeaders: signedHeaders, signature: signature, date: date)
+        securityToken = request.headers["x-amz-security-token"]
     }
 
     private init(query: String) throws(SigV4Error) {
@@ -113,6 +116,7 @@ public struct SigV4Authorization: Sendable, Hashable {
             form: .query(expiresSeconds: expires), credential: found["X-Amz-Credential"]!,
             signedHeaders: found["X-Amz-SignedHeaders"]!, signature: found["X-Amz-Signature"]!,
             date: found["X-Amz-Date"]!)
+        securityToken = found["X-Amz-Security-Token"]
     }
 
     private init(

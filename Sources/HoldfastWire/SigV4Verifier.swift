@@ -43,11 +43,17 @@
 
         /// Everything that the head alone can tell: whether the key is known, and whether the date is near enough and
         /// that of the scope.
-        /// - Parameter now: the machine's time, not the store's: clients sign with the machine's clock.
+        /// - Parameters:
+    ///   - services: the signing names of the service that the request is for; `nil` where that is not known yet.
+    ///   - now: the machine's time, not the store's: clients sign with the machine's clock.
         public func identify(
-            _ authorization: SigV4Authorization, now: Timestamp, rules: Rules = .standard
+            _ authorization: SigV4Authorization, services: [String]? = nil, now: Timestamp, rules: Rules = .standard
         ) throws(SigV4Error) -> Identity {
             let identity = try identity(of: authorization.credential)
+            guard authorization.securityToken == identity.credential.sessionToken else { throw .unrecognizedClient }
+            if let services, !services.contains(identity.scope.service) {
+                throw .invalid("Credential should be scoped to correct service: '\(services.first ?? "")'. ")
+            }
             let day = authorization.dateText.utf8.prefix(8)
             guard day.elementsEqual(identity.scope.day.utf8) else {
                 throw .invalid(

@@ -72,7 +72,8 @@ public struct APIRouter: Sendable {
         }
         let style = endpoint?.signatureStyle ?? .standard
         do throws(SigV4Error) {
-            let pending = try authenticator.identify(head, style: style, now: machineClock.now)
+            let pending = try authenticator.identify(
+                head, services: endpoint?.signingNames, style: style, now: machineClock.now)
             return .admit(
                 Admission(
                     bodyPolicy: endpoint?.bodyPolicy(for: head) ?? .buffered(limitBytes: RouterLimits.bodyBytesMax),

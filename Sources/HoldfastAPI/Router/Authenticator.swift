@@ -36,15 +36,20 @@ public struct Authenticator: Sendable {
     #endif
 
     /// Everything that can be told before the body has come.
-    /// - Parameter now: the machine's time.
-    func identify(_ head: WireRequest, style: SignatureStyle, now: Timestamp) throws(SigV4Error) -> Pending {
+    /// - Parameters:
+    ///   - services: the signing names of the service that the request is for; `nil` where that is not known yet.
+    ///   - now: the machine's time.
+    func identify(
+        _ head: WireRequest, services: [String]?, style: SignatureStyle, now: Timestamp
+    ) throws(SigV4Error) -> Pending {
         switch mode {
         case .anyone(let cache):
             return Pending(caller: cache.caller(of: head))
         #if Server
             case .signed(let verifier):
                 let authorization = try SigV4Authorization(head)
-                let identity = try verifier.identify(authorization, now: now, rules: style.rules)
+                let identity = try verifier.identify(
+                authorization, services: services, now: now, rules: style.rules)
                 guard let region = Region(identity.scope.region) else {
                     throw .invalid("Credential should be scoped to a valid region, not '\(identity.scope.region)'. ")
                 }
