@@ -81,10 +81,11 @@ let package = Package(
             name: "holdfast-cli",
             dependencies: [
                 "HoldfastCore", "HoldfastStorage", "Holdfast", "HoldfastServer",
-                "HoldfastAPI", "HoldfastWire",
+                "HoldfastAPI", "HoldfastWire", "HoldfastTables", "HoldfastDeliveries",
                 server("ArgumentParser", "swift-argument-parser"), server("Logging", "swift-log"),
                 server("ServiceLifecycle", "swift-service-lifecycle"),
                 server("UnixSignals", "swift-service-lifecycle"), server("NIOPosix", "swift-nio"),
+                server("NIOCore", "swift-nio"),
             ],
             swiftSettings: strict),
         .target(

@@ -1,0 +1,32 @@
+#if Server
+    import ArgumentParser
+    import HoldfastStorage
+
+    struct VerifyCommand: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "verify",
+            abstract: "Read everything in a store and name what is wrong.",
+            discussion: "Works beside a server. Exits with 0 where all is well and with 1 where something is not.")
+
+        @OptionGroup var directory: DataOption
+
+        func run() async throws {
+            try await reporting {
+                let store = try Store.openForReading(directory.data)
+                defer { store.close() }
+                let progress = Progress("verifying")
+                let report = try store.verify([]) { progress.show($0, of: 0, unit: "entries") }
+                progress.finish()
+                for problem in report.problems { printLine("\(problem)") }
+                let entries = report.entries.values.reduce(0, +)
+                guard report.problemCount == 0 else {
+                    let word = report.problemCount == 1 ? "problem" : "problems"
+                    throw Failure(
+                        "\(report.problemCount) \(word) in \(entries) entries. Restore a backup.",
+                        code: Failure.problemsFound)
+                }
+                printLine("\(entries) entries in \(report.entries.count) trees: all is well")
+            }
+        }
+    }
+#endif
