@@ -1,5 +1,6 @@
 #if Server
     import ArgumentParser
+    import HoldfastCore
     import HoldfastStorage
     import HoldfastTables
 

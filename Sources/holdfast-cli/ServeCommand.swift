@@ -8,6 +8,7 @@
     struct ServeCommand: AsyncParsableCommand {
         enum Authentication: String, ExpressibleByArgument, CaseIterable { case none, sigv4 }
         enum LogFormat: String, ExpressibleByArgument, CaseIterable { case text, json }
+        enum DurabilityMode: String, ExpressibleByArgument, CaseIterable { case durable, relaxed }
         enum ClockKind: String, ExpressibleByArgument, CaseIterable { case system, manual }
 
         static let configuration = CommandConfiguration(
@@ -73,7 +74,7 @@
                 durable (a write is acknowledged when it is on disk) or relaxed (synced about every second: a power loss \
                 may lose the last writes or the whole store).
                 """)
-        var durability = Durability.durable
+        var durability = DurabilityMode.durable
 
         @Option(help: "system, or manual: time stands still but for POST /_holdfast/clock/advance.")
         var clock = ClockKind.system
@@ -99,8 +100,6 @@
             try await reporting { try await Serving(self).run() }
         }
     }
-
-    extension Durability: ExpressibleByArgument {}
 
     /// A number of bytes, plain or with KiB, MiB, GiB or TiB.
     struct ByteSize: ExpressibleByArgument {

@@ -82,14 +82,11 @@
 
         private func readCredentials() throws -> Credentials? {
             guard let path = options.credentials else { return nil }
-            do throws(FileContents.Unreadable) {
-                let text = try FileContents.read(path)
-                do throws(CredentialsFileError) {
-                    return try Credentials(file: text)
-                } catch {
-                    throw Failure("\(path): \(error)", code: Failure.wrongUsage)
-                }
-            } catch {
+            do {
+                return try Credentials(file: FileContents.read(path))
+            } catch let error as CredentialsFileError {
+                throw Failure("\(path): \(error)", code: Failure.wrongUsage)
+            } catch let error as FileContents.Unreadable {
                 throw Failure("cannot read the credentials file \(path): \(error.reason)", code: Failure.inputOutput)
             }
         }
@@ -116,7 +113,7 @@
 
         private func openStore(clock: any WallClock) throws -> Store {
             var store = StoreOptions()
-            store.durability = options.durability
+            store.durability = options.durability == .relaxed ? .relaxed : .durable
             store.clock = clock
             if let size = options.mapSize { store.mapSize = size.bytes }
             return try Store.open(options.directory.data, trees: StoreTrees.all, options: store)
