@@ -7,7 +7,7 @@ import Synchronization
 ///
 /// Work is claimed by a lease record, so that of several runners on one store only one runs.
 public final class BackgroundRunner: Sendable {
-    private static let pollInterval = Duration.seconds(5)
+    private static let pollInterval = Duration.seconds(1)
     private static let backoffMax = Duration.seconds(60)
 
     private let store: Store
