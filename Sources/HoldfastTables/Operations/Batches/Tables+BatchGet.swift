@@ -5,7 +5,7 @@ public struct PreparedBatchGet: Sendable {
     struct Part: Sendable {
         let reference: String
         let request: KeysAndAttributes
-        let projection: PendingProjection?
+        let projection: ProjectionPlan?
     }
 
     /// In the order of the tables' names.
@@ -39,7 +39,7 @@ extension Tables {
             parts.append(
                 PreparedBatchGet.Part(
                     reference: reference, request: request,
-                    projection: try PendingProjection(request.projection, names: request.names)))
+                    projection: try ReadExpressions.projection(request.projection, names: request.names)))
         }
         return PreparedBatchGet(parts: parts, returnConsumedCapacity: request.returnConsumedCapacity)
     }

@@ -6,7 +6,7 @@ struct PageWalk: Sendable {
     let range: KeyRange
     let reverse: Bool
     let limit: Int?
-    let filter: PendingCondition?
+    let filter: Condition?
     let output: PageRules.Output
     let consistentRead: Bool
 }
@@ -117,7 +117,7 @@ extension PageWalk {
     private func accept(
         _ item: ItemView, _ page: inout PageSummary, each: (ItemView) throws(TableError) -> Void
     ) throws(TableError) {
-        if let filter, try !filter.holds(item) { return }
+        if let filter, !filter.holds(item) { return }
         page.count += 1
         switch output {
         case .visible, .whole: try each(item)

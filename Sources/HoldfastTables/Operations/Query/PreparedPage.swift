@@ -3,7 +3,7 @@ import HoldfastStorage
 /// A query or a scan, parsed and checked as far as that goes without its table.
 public struct PreparedPage: Sendable {
     enum Source: Sendable {
-        case query(KeyTerms)
+        case query(KeyConditions)
         case scan(Segment)
     }
 
@@ -13,10 +13,8 @@ public struct PreparedPage: Sendable {
     let source: Source
     var reverse = false
     let limit: Int?
-    let filter: PendingCondition?
-    /// What the filter's text is called in a refusal.
-    var filterName = "Filter Expression"
-    let projection: PendingProjection?
+    let filter: Condition?
+    let projection: ProjectionPlan?
     let select: Select?
     let startKey: EncodedItem?
     let consistentRead: Bool
@@ -29,8 +27,8 @@ public struct PreparedPage: Sendable {
         let output = try PageRules.output(target, select: select, paths: projection?.paths)
         var range: KeyRange
         switch source {
-        case .query(let terms):
-            range = try terms.range(target)
+        case .query(let conditions):
+            range = try conditions.range(target)
             try checkFilter(target)
             if let startKey { range = try queryRange(range, after: startKey, target) }
         case .scan(let segment):
@@ -44,10 +42,7 @@ public struct PreparedPage: Sendable {
 
     private func checkFilter(_ target: ReadTarget) throws(TableError) {
         guard let filter else { return }
-        for attribute in target.key.attributes where filter.roots.contains(attribute.name) {
-            throw .validation(
-                "\(filterName) can only contain non-primary key attributes: Primary key attribute: \(attribute.name)")
-        }
+        do throws(ExpressionError) { try filter.checkFilter(target.key) } catch { throw TableError(error) }
     }
 
     private func queryRange(

@@ -23,11 +23,12 @@ extension Tables {
         try PageRules.check(
             select: request.select, projection: request.projection, index: request.index,
             envelope: PageRules.queryEnvelope)
-        let expressions = try PreparedPageExpressions(request)
+        let expressions = try ReadExpressions.of(request)
+        guard let conditions = expressions.keyConditions else { preconditionFailure("a query has key conditions") }
         return PreparedPage(
             reference: request.table, index: request.index,
-            source: .query(expressions.terms), reverse: !request.scanIndexForward, limit: request.limit,
-            filter: expressions.filter, filterName: request.filter == nil ? "QueryFilter" : "Filter Expression",
+            source: .query(conditions), reverse: !request.scanIndexForward, limit: request.limit,
+            filter: expressions.filter,
             projection: expressions.projection, select: request.select, startKey: request.exclusiveStartKey,
             consistentRead: request.consistentRead, returnConsumedCapacity: request.returnConsumedCapacity)
     }
@@ -37,7 +38,7 @@ extension Tables {
         let segment = try Segment(segment: request.segment, total: request.totalSegments)
         try PageRules.check(
             select: request.select, projection: request.projection, index: request.index, envelope: "")
-        let expressions = try PreparedPageExpressions(request)
+        let expressions = try ReadExpressions.of(request)
         return PreparedPage(
             reference: request.table, index: request.index,
             source: .scan(segment), limit: request.limit, filter: expressions.filter,

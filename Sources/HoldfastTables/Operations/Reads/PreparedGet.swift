@@ -5,7 +5,7 @@ public struct PreparedGet: Sendable {
     /// The table as the request named it.
     let reference: String
     let key: EncodedItem
-    let projection: PendingProjection?
+    let projection: ProjectionPlan?
     let consistentRead: Bool
     let returnConsumedCapacity: ReturnConsumedCapacity
 

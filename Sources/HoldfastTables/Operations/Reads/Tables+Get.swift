@@ -40,7 +40,7 @@ extension Tables {
     public func prepare(_ request: GetItemRequest) throws(TableError) -> PreparedGet {
         PreparedGet(
             reference: request.table, key: request.key,
-            projection: try PendingProjection(request.projection, names: request.names),
+            projection: try ReadExpressions.projection(request.projection, names: request.names),
             consistentRead: request.consistentRead, returnConsumedCapacity: request.returnConsumedCapacity)
     }
 

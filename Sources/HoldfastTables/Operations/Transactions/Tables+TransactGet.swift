@@ -25,7 +25,7 @@ extension Tables {
             gets.append(
                 PreparedGet(
                     reference: get.table, key: get.key,
-                    projection: try PendingProjection(ReadProjection(get.projection), names: get.names),
+                    projection: try ReadExpressions.projection(ReadProjection(get.projection), names: get.names),
                     consistentRead: true, returnConsumedCapacity: request.returnConsumedCapacity))
         }
         return gets

@@ -11,7 +11,7 @@ extension BoundWrite {
     func decide(_ old: EncodedItem?) throws(TableError) -> WriteDecision {
         if let condition = write.condition {
             let item = old ?? .empty
-            guard try condition.holds(item.view) else {
+            guard condition.holds(item.view) else {
                 throw .conditionalCheckFailed(item: write.returnsItemOnFailure ? old : nil)
             }
         }
@@ -20,11 +20,15 @@ extension BoundWrite {
         case .delete: return WriteDecision(old: old, new: nil)
         case .check: return WriteDecision(old: old, new: old)
         case .update(let update):
-            let base = old ?? write.item
-            let new = try update.apply(to: base.view)
+            let new = try updated(old ?? write.item, update)
             try checkUpdated(new.view)
             return WriteDecision(old: old, new: new)
         }
+    }
+
+    private func updated(_ item: EncodedItem, _ update: UpdatePlan?) throws(TableError) -> EncodedItem {
+        guard let update else { return item }
+        do throws(ExpressionError) { return try update.apply(to: item.view) } catch { throw TableError(error) }
     }
 
     private func checkUpdated(_ item: ItemView) throws(TableError) {
@@ -69,7 +73,7 @@ extension BoundWrite {
     }
 
     private func updated(_ item: EncodedItem?) -> EncodedItem? {
-        guard case .update(let update) = write.action, let item else { return nil }
+        guard case .update(let update?) = write.action, let item else { return nil }
         return item.view.projecting(update.paths)
     }
 }

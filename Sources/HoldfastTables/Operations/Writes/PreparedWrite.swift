@@ -3,7 +3,7 @@
 public struct PreparedWrite: Sendable {
     enum Action: Sendable {
         case put
-        case update(PendingUpdate)
+        case update(UpdatePlan?)
         case delete
         /// A transaction's demand on an item that it does not write.
         case check
@@ -14,13 +14,13 @@ public struct PreparedWrite: Sendable {
     let action: Action
     /// What is put; otherwise the key.
     let item: EncodedItem
-    let condition: PendingCondition?
+    let condition: Condition?
     let returnsItemOnFailure: Bool
     let report: WriteReport
     let isTransaction: Bool
 
     init(
-        _ action: Action, _ item: EncodedItem, table reference: String, condition: PendingCondition?,
+        _ action: Action, _ item: EncodedItem, table reference: String, condition: Condition?,
         returnValuesOnFailure: ReturnValuesOnConditionCheckFailure = .none,
         report: WriteReport = WriteReport(), isTransaction: Bool = false
     ) {
@@ -51,11 +51,8 @@ struct BoundWrite: Sendable {
             do throws(ItemError) { try write.item.view.checkSize() } catch { throw .validation(error.message) }
         case .update(let update):
             key = try RequestKey.exactly(write.item.view, table.key)
-            for attribute in table.key.attributes
-            where update.paths.contains(where: { $0.root == attribute.name }) {
-                throw .validation(
-                    "One or more parameter values were invalid: Cannot update attribute \(attribute.name). This "
-                        + "attribute is part of the key")
+            if let update {
+                do throws(ExpressionError) { try update.checkKeys(table.key) } catch { throw TableError(error) }
             }
         case .delete, .check:
             key = try RequestKey.exactly(write.item.view, table.key)

@@ -2,7 +2,7 @@ extension Tables {
     /// Parses and checks what a Put asks for, as far as that goes without the table.
     public func prepare(_ request: PutItemRequest) throws(TableError) -> PreparedWrite {
         try checkOldOrNone(request.report.returnValues)
-        let expressions = try PreparedExpressions(condition: request.condition, placeholders: request.placeholders)
+        let expressions = try WriteExpressions.of(condition: request.condition, request.placeholders)
         return PreparedWrite(
             .put, request.item, table: request.table,
             condition: expressions.condition, returnValuesOnFailure: request.condition.returnValuesOnFailure,
@@ -12,7 +12,7 @@ extension Tables {
     /// Parses and checks what a Delete asks for, as far as that goes without the table.
     public func prepare(_ request: DeleteItemRequest) throws(TableError) -> PreparedWrite {
         try checkOldOrNone(request.report.returnValues)
-        let expressions = try PreparedExpressions(condition: request.condition, placeholders: request.placeholders)
+        let expressions = try WriteExpressions.of(condition: request.condition, request.placeholders)
         return PreparedWrite(
             .delete, request.key, table: request.table,
             condition: expressions.condition, returnValuesOnFailure: request.condition.returnValuesOnFailure,
@@ -21,9 +21,8 @@ extension Tables {
 
     /// Parses and checks what an Update asks for, as far as that goes without the table.
     public func prepare(_ request: UpdateItemRequest) throws(TableError) -> PreparedWrite {
-        let expressions = try PreparedExpressions(
-            update: request.update, attributeUpdates: request.attributeUpdates, condition: request.condition,
-            placeholders: request.placeholders)
+        let expressions = try WriteExpressions.of(
+            update: request.update, request.attributeUpdates, condition: request.condition, request.placeholders)
         return PreparedWrite(
             .update(expressions.update), request.key, table: request.table,
             condition: expressions.condition, returnValuesOnFailure: request.condition.returnValuesOnFailure,

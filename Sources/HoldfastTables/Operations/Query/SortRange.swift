@@ -1,16 +1,5 @@
 import HoldfastStorage
 
-/// What a query demands of a sort key.
-enum SortCondition: Hashable, Sendable {
-    case equal(EncodedValue)
-    case less(EncodedValue)
-    case lessOrEqual(EncodedValue)
-    case greater(EncodedValue)
-    case greaterOrEqual(EncodedValue)
-    case between(EncodedValue, EncodedValue)
-    case beginsWith(EncodedValue)
-}
-
 extension KeyRange {
     var isEmpty: Bool {
         guard let upper else { return false }
@@ -36,7 +25,7 @@ enum SortLayout: Hashable, Sendable {
     case component
 }
 
-extension SortCondition {
+extension KeyConditions.Range {
     /// The keys of a partition that meet the condition.
     ///
     /// - Parameter prefix: what all of them begin with: the resource's id, the partition and the sort components that
