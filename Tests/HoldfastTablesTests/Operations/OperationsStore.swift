@@ -51,10 +51,7 @@ func value(_ value: AttributeValue) -> EncodedValue {
     }
 }
 
-extension AttributeValue: ExpressibleByIntegerLiteral, ExpressibleByStringLiteral {
-    public init(integerLiteral number: Int) { self = .number(DecimalNumber(number)) }
-    public init(stringLiteral text: String) { self = .string(text) }
-
+extension AttributeValue {
     static func int(_ number: Int) -> AttributeValue { .number(DecimalNumber(number)) }
 }
 

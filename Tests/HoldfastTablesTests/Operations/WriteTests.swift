@@ -93,7 +93,8 @@ struct WriteTests {
             }
             #expect(
                 update
-                    == .validation("The update expression attempted to update the secondary index key to unsupported type"))
+                    == .validation(
+                        "The update expression attempted to update the secondary index key to unsupported type"))
         }
     }
 
@@ -160,7 +161,7 @@ struct WriteTests {
                 _ = try await tables.updateItem(
                     UpdateItemRequest(
                         table: "plain", key: item(["pk": "a"]), update: "SET pk = :v",
-                        placeholders: Placeholders(values: [":v": "b"].mapValues(value))))
+                        placeholders: Placeholders(values: [":v": value("b")])))
             }
             #expect(
                 key
