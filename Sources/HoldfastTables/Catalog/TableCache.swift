@@ -16,9 +16,18 @@ package final class TableCache: Sendable {
         let entry: TableEntry
     }
 
+    private let wakeUp = Mutex<@Sendable (String) -> Void>({ _ in })
     private let cached = Mutex<[CatalogKey: Cached]>([:])
 
     package init() {}
+
+    /// Whom to tell that a background task has work: a hint, for a polling runner need not be told.
+    package func onWork(_ wake: @escaping @Sendable (String) -> Void) { wakeUp.withLock { $0 = wake } }
+
+    func wake(_ task: String) {
+        let wake = wakeUp.withLock { $0 }
+        wake(task)
+    }
 
     /// The table as the transaction sees it, `nil` where it sees none.
     func entry(_ name: CatalogKey, _ tx: borrowing ReadTransaction) throws(StorageError) -> TableEntry? {

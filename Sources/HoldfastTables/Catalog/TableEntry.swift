@@ -16,6 +16,8 @@ package final class TableEntry: Sendable {
     package let hasLocalIndexes: Bool
     /// The attribute that says when an item expires, where that is maintained.
     package let expiryAttribute: AttributeName?
+    /// The first 8 bytes of the keys of its expiry entries; empty where they are not maintained.
+    let expiryPrefix: [UInt8]
     /// Neither index nor stream nor time to live: a write touches the item and its counters alone.
     package let isPlain: Bool
 
@@ -32,6 +34,7 @@ package final class TableEntry: Sendable {
         hasLocalIndexes = record.indexes.contains { $0.kind == .local }
         let timeToLive = record.timeToLive.flatMap { $0.isMaintained ? $0 : nil }
         expiryAttribute = timeToLive.map { AttributeName($0.attribute) }
+        expiryPrefix = timeToLive.map { bigEndianBytes($0.id) } ?? []
         isPlain = maintainedIndexes.isEmpty && record.stream == nil && expiryAttribute == nil
     }
 

@@ -25,6 +25,7 @@ extension TableRecord: TreeRecord {
         }
         record.optional(lastStreamLabel) { $0.string($1) }
         record.optional(timeToLive) { record, timeToLive in
+            record.uint64(timeToLive.id)
             record.string(timeToLive.attribute)
             record.uint8(timeToLive.state.rawValue)
             record.timestamp(timeToLive.changed)
@@ -65,11 +66,12 @@ extension TableRecord: TreeRecord {
         }
         lastStreamLabel = try record.optional { (record) throws(RecordDecodingError) in try record.string() }
         timeToLive = try record.optional { (record) throws(RecordDecodingError) in
+            let id = try record.uint64()
             let attribute = try record.string()
             guard let state = TimeToLive.State(rawValue: try record.uint8()) else {
                 throw .illegal("not a state of time to live")
             }
-            return TimeToLive(attribute: attribute, state: state, changed: try record.timestamp())
+            return TimeToLive(id: id, attribute: attribute, state: state, changed: try record.timestamp())
         }
         encryption = try record.optional { (record) throws(RecordDecodingError) in
             ServerSideEncryption(

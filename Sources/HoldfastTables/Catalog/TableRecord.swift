@@ -79,12 +79,15 @@ public struct TimeToLive: Hashable, Sendable {
         case disabled = 2
     }
 
+    /// The first 8 bytes of every key of its expiry entries: another each time that it is enabled.
+    public internal(set) var id: UInt64
     public var attribute: String
     public internal(set) var state: State
     /// When it was last enabled or disabled.
     public internal(set) var changed: Timestamp
 
-    package init(attribute: String, state: State, changed: Timestamp) {
+    package init(id: UInt64, attribute: String, state: State, changed: Timestamp) {
+        self.id = id
         self.attribute = attribute
         self.state = state
         self.changed = changed
@@ -107,7 +110,7 @@ public struct ServerSideEncryption: Hashable, Sendable {
 public struct TableRecord: Hashable, Sendable {
     /// Another number each time that the record is written, store-wide.
     public internal(set) var revision: UInt64
-    /// The first 8 bytes of every key of its items, expiry entries and counters; never used again after it.
+    /// The first 8 bytes of every key of its items and counters; never used again after it.
     public internal(set) var id: UInt64
     public internal(set) var scope: Scope
     /// 3 to 255 characters of `a-zA-Z0-9_.-`.

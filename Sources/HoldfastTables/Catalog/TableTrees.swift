@@ -13,7 +13,7 @@ package enum TableTrees {
     package static let indexes = RawTree("tables.indexes")
     /// Table id and partition hash: bytes of the item collection, of tables with local indexes.
     package static let collections = RawTree("tables.collections")
-    /// Table id, expiry second and item key: nothing.
+    /// Id of a time to live, expiry second and item key: nothing.
     package static let expiry = RawTree("tables.expiry")
     /// Stream id: the stream, which outlives its table by 24 hours.
     static let streams = Tree<ResourceID, StreamHeader>("tables.streams")

@@ -37,7 +37,10 @@ extension TableRecord {
         let prefix = bigEndianBytes(id)
         try tx.dropPrefix(TableTrees.items, prefix.span)
         try tx.dropPrefix(TableTrees.collections, prefix.span)
-        try tx.dropPrefix(TableTrees.expiry, prefix.span)
+        if let timeToLive, timeToLive.isMaintained {
+            let prefix = bigEndianBytes(timeToLive.id)
+            try tx.dropPrefix(TableTrees.expiry, prefix.span)
+        }
         try removeCounters(id, &tx)
         for index in indexes { try dropIndex(index.id, &tx) }
         try TableJobs.removeAll(of: id, &tx)

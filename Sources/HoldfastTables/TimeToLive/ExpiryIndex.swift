@@ -3,7 +3,7 @@ import HoldfastStorage
 
 /// When items expire: an entry for each item whose attribute says so, in the order of time.
 enum ExpiryIndex {
-    /// Key of an entry: table id, second, item key. Its value is one byte, the version.
+    /// Key of an entry: id of the time to live, second, item key. Its value is one byte, the version.
     private static let value: [UInt8] = [1]
 
     /// The second at which an item expires; `nil` where it has no such attribute, of type number, that is a time from
@@ -16,7 +16,7 @@ enum ExpiryIndex {
     }
 
     static func entry(_ table: TableEntry, _ second: UInt64, _ key: ItemKey) -> [UInt8] {
-        var bytes = table.prefix
+        var bytes = table.expiryPrefix
         bytes.reserveCapacity(16 + key.bytes.count)
         KeyEncoding.append(second, into: &bytes)
         bytes.append(contentsOf: key.bytes)
