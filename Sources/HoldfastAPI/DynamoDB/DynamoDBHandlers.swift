@@ -28,9 +28,21 @@ extension DynamoDBHandlers {
         case .executeStatement: try await run(body, executeStatement)
         case .batchExecuteStatement: try await run(body, batchExecuteStatement)
         case .executeTransaction: try await run(body, executeTransaction)
+        case .createTable: try await run(body, createTable)
+        case .describeTable: try await run(body, describeTable)
+        case .listTables: try await run(body, listTables)
+        case .deleteTable: try await run(body, deleteTable)
+        case .tagResource: try await run(body, tagResource)
+        case .untagResource: try await run(body, untagResource)
+        case .listTagsOfResource: try await run(body, listTagsOfResource)
+        case .putResourcePolicy: try await run(body, putResourcePolicy)
+        case .getResourcePolicy: try await run(body, getResourcePolicy)
+        case .deleteResourcePolicy: try await run(body, deleteResourcePolicy)
+        case .describeContinuousBackups: try await run(body, describeContinuousBackups)
+        case .updateContinuousBackups: try await run(body, updateContinuousBackups)
         case .describeLimits: try await run(body, describeLimits)
         case .describeEndpoints: try await run(body, describeEndpoints)
-        default: throw .unknownOperation(operation.rawValue)
+        case .updateTable, .updateTimeToLive, .describeTimeToLive: throw .unknownOperation(operation.rawValue)
         }
     }
 

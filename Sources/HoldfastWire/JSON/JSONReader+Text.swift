@@ -95,8 +95,8 @@ extension JSONReader {
         return value
     }
 
-    /// Where the UTF-8 scalar at `offset`, which is not ASCII, ends. Refuses what is overlong, cut short, a surrogate or
-    /// beyond U+10FFFF.
+    /// Where the UTF-8 scalar at `offset`, which is not ASCII, ends. Refuses what is overlong, cut short, a surrogate
+    /// or beyond U+10FFFF.
     private func endOfScalar() throws(JSONError) -> Int {
         let lead = bytes[offset]
         let second: ClosedRange<UInt8>

@@ -4,8 +4,8 @@ import HoldfastWire
 /// Reads attribute values from JSON straight into the encoding of items.
 ///
 /// Where the JSON is not of the shape, that is said at once. What DynamoDB says of a value itself waits until the whole
-/// request has been read and its constraints checked (``JSONReader/postpone(_:)``); after the first such refusal the rest
-/// is only checked to be of the shape.
+/// request has been read and its constraints checked (``JSONReader/postpone(_:)``); after the first such refusal the
+/// rest is only checked to be of the shape.
 struct AttributeReader: ~Copyable {
     private static let emptyValue =
         "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes"
