@@ -1,3 +1,4 @@
+import HoldfastStorage
 import HoldfastTables
 import HoldfastWire
 import Testing

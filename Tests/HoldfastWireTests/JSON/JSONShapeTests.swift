@@ -34,8 +34,7 @@ import Testing
     }
 
     @Test(arguments: [
-        (#""1""#, "STRING_VALUE cannot be converted to Integer"), ("true", "TRUE_VALUE cannot be "#
-                + #"converted to Integer"#),
+        (#""1""#, "STRING_VALUE cannot be converted to Integer"), ("true", "TRUE_VALUE cannot be converted to Integer"),
         ("[]", "Unrecognized collection type class java.lang.Integer"),
         ("{}", "Start of structure or map found where not expected"),
     ])

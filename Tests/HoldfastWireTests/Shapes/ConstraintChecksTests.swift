@@ -65,8 +65,7 @@ import Testing
         checks.value("returnConsumedCapacity", "ALL", [.oneOf(["INDEXES", "TOTAL", "NONE"])])
         #expect(
             checks.message
-                == "1 validation error detected: Value 'ALL' at 'returnConsumedCapacity' failed to satisfy "
-                + "constraint: "
+                == "1 validation error detected: Value 'ALL' at 'returnConsumedCapacity' failed to satisfy constraint: "
                 + "Member must satisfy enum value set: [INDEXES, TOTAL, NONE]")
     }
 
