@@ -1,4 +1,5 @@
 import HoldfastCore
+import HoldfastStorage
 import Testing
 
 @testable import HoldfastTables
@@ -115,6 +116,18 @@ import Testing
         let mismatch = "The provided key element does not match the schema"
         #expect(message(["pk": "a", "x": .binary([1])], exactly: true) == mismatch)
         #expect(message(["pk": "a", "sk": "b"], exactly: true) == mismatch)
+    }
+
+    @Test func `have the form of the storage's tuples`() throws {
+        var values = RandomValues(seed: 34)
+        for _ in 0..<300 {
+            let bytes = values.bytes()
+            var ours: [UInt8] = []
+            encode(component: try AttributeValue.binary(bytes).encoded(), into: &ours)
+            var tuple = KeyWriter()
+            tuple.bytes(bytes.span)
+            #expect(ours == tuple.finish())
+        }
     }
 
     @Test func `hash as the published values of XXH64`() {
