@@ -165,7 +165,7 @@ def test_a_million_nested_brackets(server, account, table):
 
 @pytest.mark.parametrize("expression", [
     "(" * 300_000, "NOT " * 300_000, "a." * 1_000_000 + "b", "a[0]" * 300_000, "a = :v AND " * 100_000 + "a = :v", "#" * 99_999,
-    ":" * 99_999, "'" * 99_999, "\x00" * 5000, "size(" * 100_000])
+    ":" * 99_999, "'" * 99_999, "\x00" * 5000, "size(" * 100_000], ids=lambda text: ascii(text[:6]))
 def test_enormous_expressions(server, account, expression):
     status, name, _ = post(server, account, "PutItem", json.dumps(
         {"TableName": "unlikely", "Item": {"pk": S("a")}, "ConditionExpression": expression}))
@@ -213,7 +213,7 @@ def test_chunked_bodies(server, account):
 
 @pytest.mark.parametrize("content_type", [
     "application/json", "text/plain", "application/xml", "multipart/form-data; boundary=x", "", "\t", "x" * 5000,
-    "application/x-amz-json-9.9"])
+    "application/x-amz-json-9.9"], ids=lambda text: ascii(text[:20]))
 def test_content_types(server, account, content_type):
     status, name, _ = post(server, account, "ListTables", b"{}", **{"Content-Type": content_type})
     assert status in (200, 400, 404, 415, 431)
@@ -250,7 +250,7 @@ def test_a_length_that_is_too_short(server, account, table, ddb):
     b"".join([b"GET / HTTP/1.1\r\n"] + [b"X-%d: y\r\n" % i for i in range(20_000)] + [b"\r\n"]),
     b"GET / HTTP/1.1\r\nX: \xff\xfe\r\nHost: x\r\n\r\n", b"GET / HTTP/1.1\r\n : x\r\n\r\n",
     b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
-])
+], ids=lambda head: ascii(head[:40]))
 def test_http_that_is_not_http(server, head):
     reply = exchange(server, head, close=True)
     assert reply == b"" or reply.startswith(b"HTTP/1.1 "), reply[:100]
