@@ -39,12 +39,15 @@ public final class Holdfast: Sendable {
         let runner = BackgroundRunner(
             store: store, tasks: Self.backgroundTasks(tableCache), onError: options.onBackgroundError)
         background = runner
+        tableCache.onWork { task in runner.wake(task) }
         let runs = options.runsBackgroundWork && !options.storage.readOnly
         backgroundWork = runs ? Task.detached { await runner.run() } : nil
     }
 
     private static func backgroundTasks(_ cache: TableCache) -> [any BackgroundTask] {
-        [ReclamationTask(), TokenExpiry()]
+        [
+            ReclamationTask(), TableJobsTask(), ExpiryTask(cache: cache), StreamRetentionTask(), TokenExpiry(),
+        ]
     }
 
     /// The tables of an account and region; by default of account 000000000000 in us-east-1.
@@ -63,7 +66,7 @@ public final class Holdfast: Sendable {
     /// - Parameter progress: called now and then with the entries looked at.
     /// - Complexity: reads the whole store once, in one snapshot.
     public func verify(progress: (UInt64) -> Void = { _ in }) throws(StorageError) -> VerificationReport {
-        try store.verify([], progress: progress)
+        try store.verify([TablesVerifier()], progress: progress)
     }
 
     /// Copies one consistent point in time of everything into a new directory, while it is in use. See `Store.backup`.
