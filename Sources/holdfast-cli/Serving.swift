@@ -43,7 +43,7 @@
                 Tables(store: store, scope: scope, cache: cache, randomness: SystemRandomness())
             }
             let router = APIRouter(
-                endpoints: [DynamoDBEndpoint(tables: tables)], authenticator: authenticator, crossOrigin: crossOrigin())
+                endpoints: [DynamoDBEndpoint(tables: tables), STSEndpoint()], authenticator: authenticator, crossOrigin: crossOrigin())
             let http = HTTPService(
                 options: serverOptions(), router: router,
                 pages: ServerPages(metrics: ServerMetrics(), clock: manualClock) { metrics(of: store) },

@@ -2,7 +2,7 @@ import HoldfastCore
 import HoldfastWire
 import Testing
 
-@Suite struct `Compression` {
+@Suite struct `Compressed bodies` {
     @Test(arguments: [Compression.gzip, .deflate], [0, 1, 1_000, 65_536, 300_000])
     func `what was compressed comes back`(_ coding: Compression, _ count: Int) throws {
         let seed = SystemRandomness().next()
