@@ -81,13 +81,23 @@ let package = Package(
             name: "holdfast-cli",
             dependencies: [
                 "HoldfastCore", "HoldfastStorage", "Holdfast", "HoldfastServer",
-                "HoldfastAPI", "HoldfastWire", "HoldfastTables", "HoldfastDeliveries",
+                "HoldfastAPI", "HoldfastWire", "HoldfastTables",
                 server("ArgumentParser", "swift-argument-parser"), server("Logging", "swift-log"),
                 server("ServiceLifecycle", "swift-service-lifecycle"),
                 server("UnixSignals", "swift-service-lifecycle"), server("NIOPosix", "swift-nio"),
                 server("NIOCore", "swift-nio"),
             ],
             swiftSettings: strict),
+        // The yardstick of the server's benchmarks: the same HTTP stack with nothing behind it.
+        .executableTarget(
+            name: "echo",
+            dependencies: [
+                server("HummingbirdCore", "hummingbird"), server("NIOCore", "swift-nio"),
+                server("NIOPosix", "swift-nio"), server("HTTPTypes", "swift-http-types"),
+                server("Logging", "swift-log"), server("ServiceLifecycle", "swift-service-lifecycle"),
+                server("UnixSignals", "swift-service-lifecycle"),
+            ],
+            path: "Benchmarks/echo", swiftSettings: strict),
         .target(
             name: "HoldfastTesting",
             dependencies: ["HoldfastCore", "HoldfastStorage", "HoldfastTables", "Holdfast"], swiftSettings: lending),
@@ -103,7 +113,14 @@ let package = Package(
         .testTarget(name: "HoldfastWireTests", dependencies: ["HoldfastWire"], swiftSettings: lending),
         .testTarget(
             name: "HoldfastAPITests", dependencies: ["HoldfastAPI", "HoldfastTesting"], swiftSettings: lending),
-        .testTarget(name: "HoldfastServerTests", dependencies: ["HoldfastServer"], swiftSettings: strict),
+        .testTarget(
+            name: "HoldfastServerTests",
+            dependencies: [
+                "HoldfastServer", "HoldfastAPI", "HoldfastWire", "HoldfastCore", server("NIOCore", "swift-nio"),
+                server("NIOPosix", "swift-nio"), server("Logging", "swift-log"),
+                server("ServiceLifecycle", "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict),
         .testTarget(
             name: "HouseTests", dependencies: ["HoldfastStorage"], exclude: ["unsafe-leaves.txt"], swiftSettings: strict
         ),

@@ -12,12 +12,16 @@ public struct ServerPages: Sendable {
     let storeMetrics: @Sendable () -> String
     /// Present where the server was started with a manual clock.
     let clock: ManualClock?
+    /// Wakes what slept by the clock.
+    let onClockMoved: @Sendable () -> Void
 
     public init(
-        metrics: ServerMetrics, clock: ManualClock? = nil, storeMetrics: @escaping @Sendable () -> String = { "" }
+        metrics: ServerMetrics, clock: ManualClock? = nil, onClockMoved: @escaping @Sendable () -> Void = {},
+        storeMetrics: @escaping @Sendable () -> String = { "" }
     ) {
         self.metrics = metrics
         self.clock = clock
+        self.onClockMoved = onClockMoved
         self.storeMetrics = storeMetrics
     }
 
@@ -53,6 +57,7 @@ public struct ServerPages: Sendable {
             return json(400, #"{"message":"Say how far as {\"seconds\": N}, from 0 to ten years."}"#)
         }
         clock.advance(by: .milliseconds(Int64((seconds * 1000).rounded())))
+        onClockMoved()
         return json(200, #"{"now":\#(clock.now.milliseconds)}"#)
     }
 

@@ -1,5 +1,6 @@
 #if Server
     import ArgumentParser
+    import Holdfast
     import HoldfastStorage
 
     struct BackupCommand: AsyncParsableCommand {
@@ -15,10 +16,10 @@
 
         func run() async throws {
             try await reporting {
-                let store = try Store.openForReading(directory.data)
-                defer { store.close() }
+                let holdfast = try directory.openForReading()
+                defer { holdfast.close() }
                 let progress = Progress("backing up")
-                try store.backup(to: target) { progress.show($0, of: $1) }
+                try holdfast.backup(to: target) { progress.show($0, of: $1) }
                 progress.finish()
                 printLine("backed up \(directory.data) to \(target)")
             }

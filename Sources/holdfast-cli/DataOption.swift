@@ -1,26 +1,19 @@
 #if Server
     import ArgumentParser
-    import HoldfastDeliveries
+    import Holdfast
     import HoldfastStorage
-    import HoldfastTables
 
     /// The directory that a command works on.
     struct DataOption: ParsableArguments {
         @Option(help: ArgumentHelp("The directory that holds the store.", valueName: "dir"))
         var data = "data"
-    }
 
-    /// Every tree of every service, as the store wants to know them.
-    enum StoreTrees {
-        static let all: [RawTree] = TableTrees.all + DeliveryTrees.all
-    }
-
-    extension Store {
-        /// A store that is only looked at, beside a process that serves it or alone.
-        static func openForReading(_ directory: String) throws(StorageError) -> Store {
-            var options = StoreOptions()
-            options.readOnly = true
-            return try Store.open(directory, trees: StoreTrees.all, options: options)
+        /// Opens the store to be looked at, alone or beside a process that serves it.
+        func openForReading() throws(StorageError) -> Holdfast {
+            var options = HoldfastOptions()
+            options.storage.readOnly = true
+            options.runsBackgroundWork = false
+            return try Holdfast.open(data, options: options)
         }
     }
 #endif

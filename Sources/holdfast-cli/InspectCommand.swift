@@ -1,5 +1,6 @@
 #if Server
     import ArgumentParser
+    import Holdfast
     import HoldfastCore
     import HoldfastStorage
     import HoldfastTables
@@ -14,19 +15,19 @@
 
         func run() async throws {
             try await reporting {
-                let store = try Store.openForReading(directory.data)
-                defer { store.close() }
+                let holdfast = try directory.openForReading()
+                defer { holdfast.close() }
                 let progress = Progress("counting")
-                let report = try store.verify([]) { progress.show($0, of: 0, unit: "entries") }
+                let report = try holdfast.verify { progress.show($0, of: 0, unit: "entries") }
                 progress.finish()
                 printLine("directory  \(directory.data)")
-                printLine("used       \(store.statistics.usedBytes) bytes, free pages included")
+                printLine("used       \(holdfast.store.statistics.usedBytes) bytes, free pages included")
                 printLine("\ntree                      entries")
                 for (name, entries) in report.entries.sorted(by: { $0.key < $1.key }) {
                     printLine(padded(name, 24) + "  \(entries)")
                 }
                 printLine("\naccount       region          table")
-                for line in try tables(of: store) { printLine(line) }
+                for line in try tables(of: holdfast.store) { printLine(line) }
             }
         }
 

@@ -1,10 +1,9 @@
 #if Server
+    import Holdfast
     import HoldfastAPI
     import HoldfastCore
-    import HoldfastDeliveries
     import HoldfastServer
     import HoldfastStorage
-    import HoldfastTables
     import HoldfastWire
     import Logging
     import NIOCore
@@ -27,31 +26,25 @@
             let credentials = try readCredentials()
             let authenticator = try makeAuthenticator(credentials)
             let manualClock = options.clock == .manual ? ManualClock() : nil
-            let store = try openStore(clock: manualClock ?? SystemClock())
-            defer { store.close() }
+            let holdfast = try open(clock: manualClock ?? SystemClock(), logger)
+            defer { holdfast.close() }
             if options.durability == .relaxed {
                 logger.warning(
                     "durability is relaxed: a power loss may lose the last writes or the whole store; use it for scratch data"
                 )
             }
-            let background = BackgroundService(
-                runner: BackgroundRunner(store: store, tasks: [ReclamationTask()]) { task, error in
-                    logger.error("background task \(task): \(error)")
-                })
-            let cache = TableCache()
-            let tables: @Sendable (Scope) -> Tables = { scope in
-                Tables(store: store, scope: scope, cache: cache, randomness: SystemRandomness())
-            }
             let router = APIRouter(
-                endpoints: [DynamoDBEndpoint(tables: tables), STSEndpoint()], authenticator: authenticator, crossOrigin: crossOrigin())
+                endpoints: [DynamoDBEndpoint { holdfast.tables(in: $0) }, STSEndpoint()], authenticator: authenticator,
+                crossOrigin: crossOrigin())
+            let pages = ServerPages(
+                metrics: ServerMetrics(), clock: manualClock, onClockMoved: { holdfast.clockMoved() },
+                storeMetrics: { metrics(of: holdfast.store) })
             let http = HTTPService(
-                options: serverOptions(), router: router,
-                pages: ServerPages(metrics: ServerMetrics(), clock: manualClock) { metrics(of: store) },
+                options: serverOptions(), router: router, pages: pages,
                 eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger
             ) { addresses in announce(addresses) }
             var configuration = ServiceGroupConfiguration(
-                // Stopped in reverse: the server first, then what its requests need.
-                services: [.init(service: background), .init(service: http)],
+                services: [.init(service: http)],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
             configuration.maximumGracefulShutdownDuration = .seconds(options.drainTimeout)
             do {
@@ -111,12 +104,13 @@
             }
         }
 
-        private func openStore(clock: any WallClock) throws -> Store {
-            var store = StoreOptions()
-            store.durability = options.durability == .relaxed ? .relaxed : .durable
-            store.clock = clock
-            if let size = options.mapSize { store.mapSize = size.bytes }
-            return try Store.open(options.directory.data, trees: StoreTrees.all, options: store)
+        private func open(clock: any WallClock, _ logger: Logger) throws -> Holdfast {
+            var opened = HoldfastOptions()
+            opened.storage.durability = options.durability == .relaxed ? .relaxed : .durable
+            opened.storage.clock = clock
+            if let size = options.mapSize { opened.storage.mapSize = size.bytes }
+            opened.onBackgroundError = { task, error in logger.error("background task \(task): \(error)") }
+            return try Holdfast.open(options.directory.data, options: opened)
         }
 
         private func crossOrigin() -> CrossOrigin? {
@@ -156,15 +150,6 @@
             lines.add("store_map_bytes", .gauge, "Bytes that the file may grow to.", Double(figures.mapBytes))
             lines.add("writes_waiting", .gauge, "Writes that wait for a commit.", Double(figures.writesWaiting))
             return lines.text
-        }
-    }
-
-    /// Runs the store's background work until the server stops.
-    private struct BackgroundService: Service {
-        let runner: BackgroundRunner
-
-        func run() async {
-            await cancelWhenGracefulShutdown { await runner.run() }
         }
     }
 #endif

@@ -1,5 +1,6 @@
 #if Server
     import ArgumentParser
+    import Holdfast
     import HoldfastStorage
 
     struct VerifyCommand: AsyncParsableCommand {
@@ -12,10 +13,10 @@
 
         func run() async throws {
             try await reporting {
-                let store = try Store.openForReading(directory.data)
-                defer { store.close() }
+                let holdfast = try directory.openForReading()
+                defer { holdfast.close() }
                 let progress = Progress("verifying")
-                let report = try store.verify([]) { progress.show($0, of: 0, unit: "entries") }
+                let report = try holdfast.verify { progress.show($0, of: 0, unit: "entries") }
                 progress.finish()
                 for problem in report.problems { printLine("\(problem)") }
                 let entries = report.entries.values.reduce(0, +)

@@ -16,8 +16,8 @@ private let below: [String: Set<String>] = [
     "HoldfastAPI": ["HoldfastCore", "HoldfastStorage", "HoldfastTables", "HoldfastWire", "Holdfast"],
     "HoldfastServer": ["HoldfastCore", "HoldfastWire", "HoldfastAPI", "Holdfast"],
     "holdfast-cli": [
-        "HoldfastCore", "HoldfastStorage", "HoldfastDeliveries", "HoldfastTables", "HoldfastWire", "HoldfastAPI",
-        "Holdfast", "HoldfastServer",
+        "HoldfastCore", "HoldfastStorage", "HoldfastTables", "HoldfastWire", "HoldfastAPI", "Holdfast",
+       , "HoldfastServer",
     ],
     "HoldfastTesting": ["HoldfastCore", "HoldfastStorage", "HoldfastTables", "Holdfast"],
 ]

@@ -1,0 +1,62 @@
+#if Server
+    import HTTPTypes
+    import HummingbirdCore
+    import Logging
+    import NIOCore
+    import NIOPosix
+    import ServiceLifecycle
+    import UnixSignals
+
+    /// A bare server on the HTTP stack that Holdfast's server stands on: it reads the body and replies with 1 KiB that is
+    /// always the same. What Holdfast's server is measured against, in requests a second, memory and time to start.
+    @main
+    struct Echo {
+        static func main() async throws {
+            let arguments = CommandLine.arguments
+            let place = arguments.firstIndex(of: "--port").map { $0 + 1 }
+            let port = place.flatMap { $0 < arguments.count ? Int(arguments[$0]) : nil } ?? 4567
+            let reply = ByteBuffer(repeating: 0x78, count: 1024)
+            let child = OnLoopChannel(
+                base: HTTP1Channel(
+                    responder: { request, writer, _ in
+                        for try await _ in request.body {}
+                        try await writer.write(
+                            response: HTTPResponse(
+                                status: .ok,
+                                headerFields: [.contentType: "application/x-amz-json-1.0", .contentLength: "1024"]),
+                            body: ResponseBody(byteBuffer: reply))
+                    }, configuration: .init(idleTimeout: .seconds(60))))
+            var logger = Logger(label: "echo")
+            logger.logLevel = .error
+            let server = child.server(
+                configuration: ServerConfiguration(address: .hostname("127.0.0.1", port: port), backlog: 1024),
+                onServerRunning: { channel in print("echo listens on \(channel.localAddress?.port ?? port)") },
+                eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger)
+            let group = ServiceGroup(
+                configuration: .init(
+                    services: [.init(service: server)], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+            try await group.run()
+        }
+    }
+
+    /// Requests are handled on their connection's event loop, as Holdfast's are.
+    struct OnLoopChannel<Base: ServerChildChannel>: ServerChildChannel {
+        let base: Base
+
+        func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Base.Value> {
+            base.setup(channel: channel, logger: logger)
+        }
+
+        func handle(value: Base.Value, logger: Logger) async {
+            guard let executor = value.channel.eventLoop as? any TaskExecutor else {
+                return await base.handle(value: value, logger: logger)
+            }
+            await withTaskExecutorPreference(executor) { await base.handle(value: value, logger: logger) }
+        }
+    }
+#else
+    @main
+    struct Echo {
+        static func main() { print("This build has no server: build the package with its default traits.") }
+    }
+#endif
