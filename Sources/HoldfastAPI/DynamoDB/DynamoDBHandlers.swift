@@ -31,6 +31,7 @@ extension DynamoDBHandlers {
         case .createTable: try await run(body, createTable)
         case .describeTable: try await run(body, describeTable)
         case .listTables: try await run(body, listTables)
+        case .updateTable: try await run(body, updateTable)
         case .deleteTable: try await run(body, deleteTable)
         case .tagResource: try await run(body, tagResource)
         case .untagResource: try await run(body, untagResource)
@@ -38,17 +39,23 @@ extension DynamoDBHandlers {
         case .putResourcePolicy: try await run(body, putResourcePolicy)
         case .getResourcePolicy: try await run(body, getResourcePolicy)
         case .deleteResourcePolicy: try await run(body, deleteResourcePolicy)
+        case .updateTimeToLive: try await run(body, updateTimeToLive)
+        case .describeTimeToLive: try await run(body, describeTimeToLive)
         case .describeContinuousBackups: try await run(body, describeContinuousBackups)
         case .updateContinuousBackups: try await run(body, updateContinuousBackups)
         case .describeLimits: try await run(body, describeLimits)
         case .describeEndpoints: try await run(body, describeEndpoints)
-        case .updateTable, .updateTimeToLive, .describeTimeToLive: throw .unknownOperation(operation.rawValue)
         }
     }
 
     /// Reads the request, runs the operation and writes the reply.
     func answer(_ operation: DynamoDBStreamsOperation, _ body: [UInt8]) async throws(AwsJSONError) -> [UInt8] {
-        throw .unknownOperation(operation.rawValue)
+        switch operation {
+        case .listStreams: try await run(body, listStreams)
+        case .describeStream: try await run(body, describeStream)
+        case .getShardIterator: try await run(body, getShardIterator)
+        case .getRecords: try await run(body, getRecords)
+        }
     }
 
     private func run<Input: JSONReadable & ConstraintChecked, Output: JSONWritable>(
