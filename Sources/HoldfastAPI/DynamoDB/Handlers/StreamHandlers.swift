@@ -94,13 +94,3 @@ extension DynamoDBStreamsShapes.Record {
             userIdentity: record.isExpiry ? .init(principalId: "dynamodb.amazonaws.com", type: "Service") : nil)
     }
 }
-
-extension ChangeKind {
-    fileprivate var awsName: String {
-        switch self {
-        case .insert: "INSERT"
-        case .modify: "MODIFY"
-        case .remove: "REMOVE"
-        }
-    }
-}
