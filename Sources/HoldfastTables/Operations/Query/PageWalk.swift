@@ -4,6 +4,8 @@ import HoldfastStorage
 struct PageWalk: Sendable {
     let target: ReadTarget
     let range: KeyRange
+    /// Ranges that were walked before this one, in their order: of a statement that names several partitions.
+    var earlier: [KeyRange] = []
     let reverse: Bool
     let limit: Int?
     let filter: Condition?
@@ -41,13 +43,28 @@ extension PageWalk {
         each: (ItemView) throws(TableError) -> Void
     ) throws(TableError) -> PageSummary {
         var page = PageSummary()
-        if range.isEmpty { return page }
+        try run(transaction, &page, &meter, each: each)
+        return page
+    }
+
+    /// The same as a part of a page of several ranges.
+    func run(
+        _ transaction: borrowing ReadTransaction, _ page: inout PageSummary, _ meter: inout PageMeter,
+        each: (ItemView) throws(TableError) -> Void
+    ) throws(TableError) {
+        if range.isEmpty { return }
         if target.index == nil {
             try walkTable(transaction, &page, &meter, each: each)
         } else {
             try walkIndex(transaction, &page, &meter, each: each)
         }
-        return page
+    }
+
+    /// The walk over another of a page's ranges.
+    func over(_ range: KeyRange, earlier: [KeyRange]) -> PageWalk {
+        PageWalk(
+            target: target, range: range, earlier: earlier, reverse: reverse, limit: limit, filter: filter,
+            output: output, consistentRead: consistentRead)
     }
 
     private func walkTable(
@@ -134,12 +151,21 @@ extension PageWalk {
     ) throws(TableError) -> EncodedItem? {
         let here = Array(copying: key)
         let back = reverse ? KeyRange(from: here + [0], to: range.upper) : KeyRange(from: range.lower, to: here)
+        for range in [back] + earlier.reversed() {
+            if let position = try lastPosition(in: range, transaction) { return position }
+        }
+        return nil
+    }
+
+    private func lastPosition(
+        in range: KeyRange, _ transaction: borrowing ReadTransaction
+    ) throws(TableError) -> EncodedItem? {
         if target.index == nil {
-            var cursor = try transaction.walk(TableTrees.items, back, reverse: !reverse)
+            var cursor = try transaction.walk(TableTrees.items, range, reverse: !reverse)
             guard try cursor.advance() else { return nil }
             return try StoredItem.view(cursor.value, key: cursor.key).projecting(target.positionNames)
         }
-        var cursor = try transaction.walk(TableTrees.indexes, back, reverse: !reverse)
+        var cursor = try transaction.walk(TableTrees.indexes, range, reverse: !reverse)
         guard try cursor.advance() else { return nil }
         let baseKey = try target.baseKey(cursor.key, cursor.value)
         guard let stored = try transaction.lend(TableTrees.items, baseKey.span) else {

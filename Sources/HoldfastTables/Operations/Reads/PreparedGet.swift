@@ -6,6 +6,8 @@ public struct PreparedGet: Sendable {
     let reference: String
     let key: EncodedItem
     let projection: ProjectionPlan?
+    /// What a SELECT asks of the item beside its key; one that does not meet it is not answered.
+    var condition: Condition?
     let consistentRead: Bool
     let returnConsumedCapacity: ReturnConsumedCapacity
 

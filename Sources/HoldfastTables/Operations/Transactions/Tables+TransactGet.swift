@@ -48,7 +48,8 @@ extension Tables {
             let item = try StoredItem.view(stored.bytes, key: key.span)
             bytes += item.size
             let copy = get.projection.map { $0.projection.apply(to: item) } ?? EncodedItem(trusted: stored.copyBytes())
-            items.append(copy.view.isEmpty ? nil : copy)
+            let holds = get.condition?.holds(item) ?? true
+            items.append(copy.view.isEmpty || !holds ? nil : copy)
             if let capacity = get.consumedCapacity(item, isTransaction: true) { consumed.append(capacity) }
         }
         if bytes > OperationLimits.transactionBytesMax {

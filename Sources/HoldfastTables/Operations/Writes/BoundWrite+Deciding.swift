@@ -7,8 +7,17 @@ struct WriteDecision: Sendable {
 
 extension BoundWrite {
     /// - Parameter old: what is stored under the key.
-    /// - Throws: `conditionalCheckFailed`, or `validation` where an update does not fit the item.
+    /// - Throws: `conditionalCheckFailed`, `duplicateItem`, or `validation` where an update does not fit the item.
     func decide(_ old: EncodedItem?) throws(TableError) -> WriteDecision {
+        switch write.demand {
+        case .none: break
+        case .absent(let orKeep):
+            guard let old else { break }
+            if orKeep { return WriteDecision(old: old, new: old) }
+            throw .duplicateItem
+        case .presentOrNothing:
+            if old == nil { return WriteDecision(old: nil, new: nil) }
+        }
         if let condition = write.condition {
             let item = old ?? .empty
             guard condition.holds(item.view) else {

@@ -38,6 +38,7 @@ extension BoundWrite {
     /// Whether neither the outcome nor the answer depends on what is stored.
     private var isBlind: Bool {
         if write.condition != nil || write.report.returnValues != .none { return false }
+        guard case .none = write.demand else { return false }
         switch write.action {
         case .put, .delete: return true
         case .update, .check: return false

@@ -9,12 +9,22 @@ public struct PreparedWrite: Sendable {
         case check
     }
 
+    /// What a PartiQL statement demands of the item beside its condition.
+    enum Demand: Sendable {
+        case none
+        /// INSERT: an item that is there is a duplicate, or is kept.
+        case absent(orKeep: Bool)
+        /// DELETE: what is not there needs no deleting, whatever the condition.
+        case presentOrNothing
+    }
+
     /// The table as the request named it: its name or its ARN.
     let reference: String
     let action: Action
     /// What is put; otherwise the key.
     let item: EncodedItem
     let condition: Condition?
+    var demand = Demand.none
     let returnsItemOnFailure: Bool
     let report: WriteReport
     let isTransaction: Bool
