@@ -29,12 +29,12 @@ public struct DynamoDBEndpoint: ServiceEndpoint {
     }
 
     private func answer(_ request: WireRequest, _ handlers: DynamoDBHandlers) async throws(AwsJSONError) -> [UInt8] {
-        let target = request.headers["x-amz-target"]
-        guard let parts = target?.split(separator: ".", maxSplits: 1), parts.count == 2 else {
-            throw .unknownOperation(target)
+        guard let target = request.headers["x-amz-target"], let dot = target.utf8.firstIndex(of: UInt8(ascii: "."))
+        else {
+            throw .unknownOperation(request.headers["x-amz-target"])
         }
-        let name = String(parts[1])
-        switch parts[0] {
+        let name = String(target[target.utf8.index(after: dot)...])
+        switch target[..<dot] {
         case "DynamoDB_20120810":
             guard let operation = DynamoDBOperation(rawValue: name) else { throw .unknownOperation(name) }
             return try await handlers.answer(operation, request.body)

@@ -8,13 +8,21 @@ struct AwsJSON: Sendable {
     /// The protocol of a request's `Content-Type`; `nil` where it is none of these.
     init?(_ request: WireRequest) {
         let given = request.headers["content-type"] ?? ""
-        switch given.split(separator: ";", maxSplits: 1).first.map(String.init)?.lowercased() {
-        case "application/x-amz-json-1.0": contentType = "application/x-amz-json-1.0"
-        case "application/x-amz-json-1.1": contentType = "application/x-amz-json-1.1"
+        // What SDKs send, and nothing is copied for.
+        if given == Self.version10 {
+            contentType = Self.version10
+            return
+        }
+        switch given.split(separator: ";", maxSplits: 1).first.map({ $0.lowercased() }) {
+        case Self.version10: contentType = Self.version10
+        case Self.version11: contentType = Self.version11
         case "application/json": contentType = "application/json"
         default: return nil
         }
     }
+
+    private static let version10 = "application/x-amz-json-1.0"
+    private static let version11 = "application/x-amz-json-1.1"
 
     func reply(status: Int = 200, _ body: [UInt8], requestID: String) -> WireResponse {
         var headers = WireHeaders()

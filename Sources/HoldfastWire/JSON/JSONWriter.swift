@@ -53,6 +53,14 @@ public struct JSONWriter: Sendable {
         bytes.append(UInt8(ascii: "\""))
     }
 
+    /// A string that `append` writes where it belongs, and that needs no escapes.
+    public mutating func plainString(_ append: (inout [UInt8]) -> Void) {
+        separate()
+        bytes.append(UInt8(ascii: "\""))
+        append(&bytes)
+        bytes.append(UInt8(ascii: "\""))
+    }
+
     /// A string from bytes that are known to be UTF-8.
     public mutating func string(utf8 text: Span<UInt8>) {
         separate()

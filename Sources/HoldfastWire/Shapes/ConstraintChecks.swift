@@ -14,6 +14,9 @@ public struct ConstraintChecks: Sendable {
     /// A refusal that stands alone and goes before the others.
     public private(set) var overriding: String?
 
+    /// A message quotes no more than this of a value, whatever was sent.
+    private static let quotedBytesMax = 4096
+
     public init() {}
 
     /// The whole refusal; `nil` where nothing is violated.
@@ -99,7 +102,9 @@ public struct ConstraintChecks: Sendable {
     }
 
     private mutating func fail(_ name: StaticString, _ value: some Constrainable, _ text: String) {
-        failures.append("Value '\(value.quoted)' at '\(path)\(name)' failed to satisfy constraint: \(text)")
+        var quoted = value.quoted
+        if quoted.utf8.count > Self.quotedBytesMax { quoted = String(quoted.prefix(Self.quotedBytesMax)) + "..." }
+        failures.append("Value '\(quoted)' at '\(path)\(name)' failed to satisfy constraint: \(text)")
     }
 
     private func bracketed(_ constraints: [Constraint]) -> String {

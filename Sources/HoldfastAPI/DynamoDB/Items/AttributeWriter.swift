@@ -73,9 +73,7 @@ extension JSONWriter {
 
     /// A number from its encoded form, as the string that DynamoDB prints.
     private mutating func number(_ encoded: Span<UInt8>) {
-        var text: [UInt8] = []
-        text.reserveCapacity(40)
-        DecimalNumber(trusted: encoded).append(to: &text)
-        string(utf8: text.span)
+        let number = DecimalNumber(trusted: encoded)
+        plainString { number.append(to: &$0) }
     }
 }
