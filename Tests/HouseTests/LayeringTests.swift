@@ -17,7 +17,7 @@ private let below: [String: Set<String>] = [
     "HoldfastServer": ["HoldfastCore", "HoldfastWire", "HoldfastAPI", "Holdfast"],
     "holdfast-cli": [
         "HoldfastCore", "HoldfastStorage", "HoldfastTables", "HoldfastWire", "HoldfastAPI", "Holdfast",
-       , "HoldfastServer",
+        "HoldfastServer",
     ],
     "HoldfastTesting": ["HoldfastCore", "HoldfastStorage", "HoldfastTables", "Holdfast"],
 ]
