@@ -1,8 +1,7 @@
 // swift-tools-version: 6.3
 import PackageDescription
 
-/// Beside the product, not in it: what is measured here and what it is measured against. The engine's figures need
-/// none of the server's dependencies, and none of them is built for them.
+/// Beside the product, not in it. Built with the product's `--scratch-path`, it shares the product's modules.
 let strict: [SwiftSetting] = [
     .swiftLanguageMode(.v6),
     .strictMemorySafety(),
@@ -18,16 +17,17 @@ let package = Package(
     name: "Benchmarks",
     platforms: [.macOS(.v26)],
     dependencies: [
-        .package(name: "Holdfast", path: "..", traits: [])
+        .package(name: "Holdfast", path: ".."),
     ],
     targets: [
         .executableTarget(
             name: "engine-bench",
             dependencies: [
+                .product(name: "Holdfast", package: "Holdfast"),
                 .product(name: "HoldfastStorage", package: "Holdfast"),
                 .product(name: "HoldfastTables", package: "Holdfast"),
             ],
             path: "Sources/EngineBench",
-            swiftSettings: strict)
+            swiftSettings: strict),
     ]
 )

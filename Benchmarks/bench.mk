@@ -5,16 +5,18 @@ BENCH_BUILD := $(abspath $(BENCHMARKS).build/bench)
 
 .PHONY: bench bench-smoke bench-build bench-needs
 
-bench: bench-build ## every figure beside its yardstick, at least five rounds
+bench: bench-build ## Measures every figure of the engine and the server beside its yardstick (BENCH_ARGS=, BENCH_DIR=).
 	python3 $(BENCHMARKS)driver/bench.py --build $(BENCH_BUILD) $(BENCH_ARGS)
 
-bench-smoke: bench-build ## shows in seconds that every benchmark runs; no times
+bench-smoke: bench-build ## Shows that every benchmark runs, without judging a time.
 	python3 $(BENCHMARKS)driver/bench.py --build $(BENCH_BUILD) --smoke $(BENCH_ARGS)
 
-bench-build: bench-needs
+# The nested package is built into the product's scratch path, so that both share what they have in common.
+bench-build: bench-needs build
 	$(MAKE) -C $(BENCHMARKS)yardsticks OUT=$(BENCH_BUILD)
-	swift build -c release --package-path $(BENCHMARKS)
-	cp $$(swift build -c release --package-path $(BENCHMARKS) --show-bin-path)/engine-bench $(BENCH_BUILD)/
+	swift build -c release --product echo
+	swift build -c release --package-path $(BENCHMARKS) --scratch-path .build --product engine-bench
+	cp .build/release/engine-bench .build/release/echo .build/release/holdfast $(BENCH_BUILD)/
 
 bench-needs:
 	@test -e /usr/include/rocksdb/db.h -a -e /usr/include/sqlite3.h -a -e /usr/include/lmdb.h -a -x "$$(command -v wrk)" || \

@@ -15,15 +15,15 @@ FIGURES = [
     Figure("durable puts, HoldfastStorage, of raw LMDB at its batch", "storage put", "lmdb put@storage", 0.9),
     Figure("  aged", "aged storage put", "aged lmdb put@storage", 0.8),
     Figure("durable puts, HoldfastTables, of raw LMDB at its batch", "tables put", "lmdb put@tables", 0.75),
-    Figure("  aged", "aged tables put", "aged lmdb put@tables"),
+    Figure("  aged", "aged tables put", "aged lmdb put@tables", new=("tables put", "lmdb put@tables")),
     Figure("  of SQLite, a commit each", "tables put", "sqlite put@1", 2.0),
     Figure("  of SQLite at the same batch", "tables put", "sqlite put@tables"),
     Figure("  of RocksDB, sync, 64 threads", "tables put", "rocksdb put"),
     Figure("get by key, HoldfastTables, of raw LMDB", "tables get", "lmdb get", 0.4),
-    Figure("  aged", "aged tables get", "aged lmdb get"),
+    Figure("  aged", "aged tables get", "aged lmdb get", new=("tables get", "lmdb get")),
     Figure("  of RocksDB", "tables get", "rocksdb get", 2.0),
     Figure("query of 100 items, HoldfastTables, of raw LMDB's walk", "tables query", "lmdb query", 0.4),
-    Figure("  aged", "aged tables query", "aged lmdb query"),
+    Figure("  aged", "aged tables query", "aged lmdb query", new=("tables query", "lmdb query")),
 ]
 
 STATED = [
@@ -68,9 +68,10 @@ class EngineBench:
             self._run(self.sqlite, "history", kind)
         for aged in (0, 1):
             say(f"preparing {'aged' if aged else 'new'} stores of 200-byte items in order")
-            said = self._run(self.ours, "history", _store("ordered-tables", aged), engine="tables", aged=aged, **ORDERED)
-            self._run(
-                self.lmdb, "history", _store("ordered-lmdb", aged), aged=aged, batch=max(said["mean_batch"], 1), **ORDERED)
+            named = dict(aged=aged, **ORDERED)
+            said = self._run(self.ours, "history", _store("ordered-tables", aged), engine="tables", **named)
+            batch = max(said["mean_batch"], 1)
+            self._run(self.lmdb, "history", _store("ordered-lmdb", aged), batch=batch, **named)
 
     def round(self, number, measured, say):
         """Every measure once, those of a row next to each other in time."""
@@ -101,7 +102,8 @@ class EngineBench:
         measured[f"{prefix}{engine} put"] = _rate(ours)
         measured[f"{prefix}lmdb put@{engine}"] = _rate(theirs)
         if not aged:
-            measured[f"{engine} batch"] = sum(said["operations"] for said in ours) / sum(said["commits"] for said in ours)
+            bodies, commits = (sum(said[name] for said in ours) for name in ("operations", "commits"))
+            measured[f"{engine} batch"] = bodies / commits
             for name in ("p50", "p99"):
                 measured[f"{engine} put {name}"] = statistics.median(said[f"{name}_ms"] for said in ours)
 

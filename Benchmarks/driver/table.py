@@ -7,12 +7,14 @@ from dataclasses import dataclass
 @dataclass(frozen=True)
 class Figure:
     """One row: `ours` beside `yardstick`, both names of measures. `must` is the ratio to reach, or None where
-    the yardstick is only stated. `at_most` is a bound on ours itself, in its unit."""
+    the yardstick is only stated. `at_most` is a bound on ours itself, in its unit. `new` names the two measures of the
+    same figure on a new store, of whose ratio an aged one must keep 0.8."""
 
     title: str
     ours: str
     yardstick: str | None = None
     must: float | None = None
+    new: tuple[str, str] | None = None
     at_most: float | None = None
     unit: str = "/s"
 
@@ -41,10 +43,10 @@ class Results:
     def values(self, name):
         return [measured[name] for measured in self.rounds if name in measured]
 
-    def ratios(self, figure):
+    def ratios(self, ours, yardstick):
         """A ratio a round: never the ratio of two medians, since the machine's noise is shared within a round."""
-        both = [(r[figure.ours], r[figure.yardstick]) for r in self.rounds if figure.ours in r and figure.yardstick in r]
-        return [ours / yardstick for ours, yardstick in both]
+        both = [(measured[ours], measured[yardstick]) for measured in self.rounds if ours in measured]
+        return [one / other for one, other in both]
 
 
 def row(figure, results):
@@ -52,14 +54,15 @@ def row(figure, results):
     if not ours:
         return None
     yardstick = results.values(figure.yardstick) if figure.yardstick else []
-    ratios = results.ratios(figure) if yardstick else []
+    ratios = results.ratios(figure.ours, figure.yardstick) if yardstick else []
+    bar = 0.8 * statistics.median(results.ratios(*figure.new)) if figure.new else figure.must
     must, verdict = "stated", ""
     if figure.at_most is not None:
         must = f"< {figure.at_most:g} {figure.unit}"
         verdict = "yes" if statistics.median(ours) < figure.at_most else "SHORT"
-    elif figure.must is not None:
-        must = f"{figure.must:g}"
-        verdict = "yes" if statistics.median(ratios) >= figure.must else "SHORT"
+    elif bar is not None:
+        must = f"{bar:.2f}" if figure.new else f"{bar:g}"
+        verdict = "yes" if statistics.median(ratios) >= bar else "SHORT"
     return [
         figure.title,
         spread(ours, figure.unit),
@@ -74,7 +77,8 @@ def rendered(figures, results):
     """A Markdown table, its columns padded for a terminal. The second value tells whether every bar was reached."""
     header = ["figure", "ours", "yardstick", "ratio", "must reach", "reached"]
     rows = [cells for cells in (row(figure, results) for figure in figures) if cells]
-    widths = [max(len(cells[column]) for cells in [header, *rows]) for column in range(len(header))]
-    lines = ["| " + " | ".join(cell.ljust(width) for cell, width in zip(cells, widths)) + " |" for cells in [header, *rows]]
+    widths = [max(map(len, column)) for column in zip(header, *rows)]
+    padded = [[cell.ljust(width) for cell, width in zip(cells, widths)] for cells in [header, *rows]]
+    lines = [f"| {' | '.join(cells)} |" for cells in padded]
     lines.insert(1, "|" + "|".join("-" * (width + 2) for width in widths) + "|")
     return "\n".join(lines), all(cells[5] != "SHORT" for cells in rows)

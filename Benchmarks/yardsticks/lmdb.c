@@ -109,9 +109,8 @@ static void history(store *s) {
 }
 
 static void timed_puts(store *s) {
-    choices chosen = {s->arguments.seed};
     double start = now_seconds(), end = start + s->arguments.seconds;
-    do put(s, next_choice(&chosen, s->arguments.keys));
+    do put(s, chosen_for_put(s->arguments.seed, s->writes, s->arguments.keys));
     while (s->txn || now_seconds() < end);
     report(s->writes, now_seconds() - start);
 }

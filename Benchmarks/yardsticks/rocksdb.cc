@@ -68,12 +68,12 @@ void timed_puts(rocksdb::DB &db, const arguments &a) {
     std::vector<std::thread> threads;
     double start = now_seconds(), end = start + a.seconds;
     for (int t = 0; t < a.threads; t++)
-        threads.emplace_back([&, t] {
+        threads.emplace_back([&] {
             Writer writer(a, true);
-            choices chosen = {mix64(a.seed * 1000 + t)};
-            uint64_t mine = 0;
-            for (; now_seconds() < end; mine++) writer.put(db, next_choice(&chosen, a.keys), mine, a.value);
-            writes += mine;
+            while (now_seconds() < end) {
+                uint64_t write = writes++;
+                writer.put(db, chosen_for_put(a.seed, write, a.keys), write, a.value);
+            }
         });
     for (auto &thread : threads) thread.join();
     report(writes, now_seconds() - start);

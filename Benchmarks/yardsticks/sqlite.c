@@ -57,13 +57,12 @@ int main(int argc, char **argv) {
     sqlite3_stmt *begin = statement("BEGIN IMMEDIATE"), *commit = statement("COMMIT");
     unsigned char value[VALUE_SIZE_MAX];
     make_pad(value, a.value);
-    choices chosen = {a.seed};
     uint64_t writes = 0;
     double owed = 0, start = now_seconds(), end = start + a.seconds, batch = loads ? 1000 : a.batch;
     while (loads ? writes < a.keys : now_seconds() < end) {
         step(begin);
         for (owed += batch; owed >= 1 && (!loads || writes < a.keys); owed--, writes++)
-            put(insert, loads ? visited(writes, a.keys, 7919) : next_choice(&chosen, a.keys), value, a.value, writes);
+            put(insert, loads ? visited(writes, a.keys, 7919) : chosen_for_put(a.seed, writes, a.keys), value, a.value, writes);
         step(commit);
     }
     report(writes, now_seconds() - start);

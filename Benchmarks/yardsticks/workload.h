@@ -55,6 +55,12 @@ static inline void make_pad(unsigned char *pad, size_t size) {
 // Visits 0..<keys once each, in an order that has nothing to do with the keys'. `stride` is prime and no divisor of `keys`.
 static inline uint64_t visited(uint64_t step, uint64_t keys, uint64_t stride) { return step * stride % keys; }
 
+// Items chosen at random for puts, none twice in a run of fewer puts than items: an engine may well write nothing where an
+// item is put again unchanged.
+static inline uint64_t chosen_for_put(uint64_t seed, uint64_t step, uint64_t keys) {
+    return (mix64(seed) % keys + step * 15485863) % keys;
+}
+
 static inline int deleted_by_ageing(uint64_t index) { return mix64(index ^ 0xA6E1ull) & 1; }
 
 static inline double now_seconds(void) {

@@ -4,13 +4,16 @@ internal import HoldfastStorage
 protocol Engine: Sendable {
     var store: Store { get }
     /// One durable put of an item.
-    func put(_ index: UInt64) async throws
+    /// - Parameter stamp: makes one put of the item unlike another.
+    func put(_ index: UInt64, stamp: UInt64) async throws
+    /// Put number `step` of a timed run, of `workload.chosenForPut(step)`, unlike what was there.
+    func timedPut(_ step: UInt64) async throws
     /// Many puts in one body, to load a store.
     func load(_ indices: [UInt64]) async throws
     func delete(_ index: UInt64) async throws
-    /// One item by its key, copied.
+    /// Get number `step` of a timed run: an item at random by its key, copied.
     /// - Returns: its bytes' count.
-    func get(_ index: UInt64) async throws -> Int
+    func timedGet(_ step: UInt64) async throws -> Int
     /// The 100 items of a partition in order, copied.
     /// - Returns: how many there were.
     func query(_ partition: UInt64) async throws -> Int

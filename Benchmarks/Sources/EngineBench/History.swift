@@ -3,8 +3,8 @@ internal import Synchronization
 
 /// Builds a store. Every item is there at the end, new or aged.
 struct History<Measured: Engine> {
-    /// Puts of one body while loading; a batch takes about 1,000 then.
-    static var loadBody: UInt64 { 50 }
+    /// Puts of one body while loading, what BatchWriteItem takes; a batch takes about 1,000 then.
+    static var loadBody: UInt64 { 25 }
 
     let engine: Measured
     let workload: Workload
@@ -36,17 +36,17 @@ struct History<Measured: Engine> {
             if Workload.isDeletedByAgeing(index) { try await engine.delete(index) }
         }
         try await concurrently(steps: workload.keys) { step in
-            try await engine.put(workload.visited(step, stride: 1_299_709))
+            try await engine.put(workload.visited(step, stride: 1_299_709), stamp: step)
         }
         try await holdingSnapshot {
-            try await concurrently(steps: workload.keys / 4) { try await engine.put(chosen($0)) }
+            try await concurrently(steps: workload.keys / 4) { try await put($0) }
         }
-        try await concurrently(steps: workload.keys / 16) { try await engine.put(chosen($0 + workload.keys)) }
+        try await concurrently(steps: workload.keys / 16) { try await put($0 + workload.keys) }
     }
 
-    private func chosen(_ step: UInt64) -> UInt64 {
-        var choices = Choices(seed: workload.seed &+ step &* 0x9E37_79B9_7F4A_7C15)
-        return choices.next(below: workload.keys)
+    private func put(_ step: UInt64) async throws {
+        let index = Choices.chosen(seed: workload.seed, step: step, below: workload.keys)
+        try await engine.put(index, stamp: step + 1_000_000)
     }
 
     private func concurrently(

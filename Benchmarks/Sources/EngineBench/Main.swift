@@ -6,7 +6,7 @@ struct Main {
         let arguments = try Arguments(CommandLine.arguments)
         switch arguments.engine {
         case .storage: try await run(StorageEngine(arguments), arguments)
-        case .tables: throw Unexpected("not there yet")
+        case .tables: try await run(TablesEngine(arguments), arguments)
         }
     }
 

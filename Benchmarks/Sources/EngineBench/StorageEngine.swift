@@ -14,13 +14,15 @@ struct StorageEngine: Engine {
         pad = Workload.pad(workload.valueBytes)
     }
 
-    func put(_ index: UInt64) async throws {
+    func put(_ index: UInt64, stamp: UInt64) async throws {
         let key = workload.rawKey(index)
         let value = pad
         try await store.write(bytes: value.count) { (transaction) throws(StorageError) in
             try transaction.put(Self.tree, key.span, value.span)
         }
     }
+
+    func timedPut(_ step: UInt64) async throws { try await put(workload.chosenForPut(step), stamp: step) }
 
     func load(_ indices: [UInt64]) async throws {
         let keys = indices.map(workload.rawKey)
@@ -38,7 +40,8 @@ struct StorageEngine: Engine {
         if !wasThere { throw Unexpected("item \(index) was not there to be deleted") }
     }
 
-    func get(_ index: UInt64) throws -> Int {
+    func timedGet(_ step: UInt64) throws -> Int {
+        let index = Choices.chosen(seed: workload.seed, step: step, below: workload.keys)
         let key = workload.rawKey(index)
         let value = try store.read { (transaction) throws(StorageError) in
             try transaction.copyBytes(Self.tree, key.span)

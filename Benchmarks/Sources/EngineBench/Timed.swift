@@ -17,9 +17,10 @@ struct Timed<Measured: Engine> {
         let before = engine.store.statistics
         let start = monotonicSeconds()
         let end = start + seconds
+        let next = Counter()
         let latencies = try await withThrowingTaskGroup(of: [Double].self) { group in
-            for writer in 0..<writers {
-                group.addTask { try await putsOfOne(writer, until: end) }
+            for _ in 0..<writers {
+                group.addTask { try await putsOfOne(next, until: end) }
             }
             var all: [Double] = []
             for try await some in group { all += some }
@@ -38,12 +39,11 @@ struct Timed<Measured: Engine> {
             .print()
     }
 
-    private func putsOfOne(_ writer: Int, until end: Double) async throws -> [Double] {
-        var choices = Choices(seed: mix64(workload.seed &* 1000 &+ UInt64(writer)))
+    private func putsOfOne(_ next: Counter, until end: Double) async throws -> [Double] {
         var latencies: [Double] = []
         var began = monotonicSeconds()
         repeat {
-            try await engine.put(choices.next(below: workload.keys))
+            try await engine.timedPut(next.take())
             let now = monotonicSeconds()
             latencies.append(now - began)
             began = now
@@ -53,17 +53,18 @@ struct Timed<Measured: Engine> {
 
     /// Gets at random, on one thread, each in a snapshot of its own.
     func gets() async throws {
-        var choices = Choices(seed: workload.seed)
+        var step: UInt64 = 0
         var bytes = 0
         try await repeated(inOneGo: 256) {
-            bytes += try await engine.get(choices.next(below: workload.keys))
+            bytes += try await engine.timedGet(step)
+            step += 1
         }
         if bytes == 0 { throw Unexpected("empty items") }
     }
 
     func queries() async throws {
         var choices = Choices(seed: workload.seed)
-        try await repeated(inOneGo: 16) {
+        try await repeated(inOneGo: 4) {
             let count = try await engine.query(choices.next(below: workload.partitions))
             if count != Workload.itemsPerQuery { throw Unexpected("a query of \(count) items") }
         }

@@ -13,6 +13,10 @@ struct Workload: Sendable {
 
     var partitions: UInt64 { keys / Self.itemsPerQuery }
 
+    /// Items chosen at random for puts, none twice in a run of fewer puts than items: an item that is put again unchanged
+    /// would write nothing.
+    func chosenForPut(_ step: UInt64) -> UInt64 { ((mix64(seed) % keys) &+ step &* 15_485_863) % keys }
+
     /// Visits every item once, in an order that has nothing to do with the keys'.
     func visited(_ step: UInt64, stride: UInt64) -> UInt64 { step &* stride % keys }
 
@@ -55,6 +59,11 @@ struct Choices: Sendable {
     private var state: UInt64
 
     init(seed: UInt64) { state = seed }
+
+    /// Choice number `step` of a stream.
+    static func chosen(seed: UInt64, step: UInt64, below bound: UInt64) -> UInt64 {
+        mix64(seed &+ step &* 0x9E37_79B9_7F4A_7C15).multipliedFullWidth(by: bound).high
+    }
 
     mutating func next(below bound: UInt64) -> UInt64 {
         let value = mix64(state)
