@@ -66,7 +66,7 @@ public final class Holdfast: Sendable {
     /// - Parameter progress: called now and then with the entries looked at.
     /// - Complexity: reads the whole store once, in one snapshot.
     public func verify(progress: (UInt64) -> Void = { _ in }) throws(StorageError) -> VerificationReport {
-        try store.verify([TablesVerifier()], progress: progress)
+        try store.verify([TablesVerifier(), TokenVerifier()], progress: progress)
     }
 
     /// Copies one consistent point in time of everything into a new directory, while it is in use. See `Store.backup`.

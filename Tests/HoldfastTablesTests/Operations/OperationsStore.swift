@@ -20,7 +20,7 @@ func withTables(
 
 /// Fails the test where the store's check finds anything wrong.
 private func verify(_ store: Store) throws {
-    let report = try store.verify()
+    let report = try store.verify([TablesVerifier(), TokenVerifier()])
     #expect(report.problems.isEmpty, "\(report.problems)")
 }
 

@@ -2,7 +2,7 @@ import HoldfastCore
 import HoldfastStorage
 
 extension Tables {
-    private static var tokens: Tree<TokenKey, TokenRecord> { Tree(TableTrees.tokens.name) }
+    static var tokens: Tree<TokenKey, TokenRecord> { Tree(TableTrees.tokens.name) }
 
     /// What the first run of a transaction has to say to a second one with the same token; `nil` where there was none.
     ///

@@ -1,0 +1,108 @@
+import HoldfastCore
+import Testing
+
+@testable import HoldfastTables
+
+struct StatementExecutionTests {
+    private func run(
+        _ tables: Tables, _ statement: String, _ parameters: [AttributeValue] = []
+    ) async throws -> [EncodedItem] {
+        try await tables.executeStatement(
+            ExecuteStatementRequest(statement, parameters: parameters.isEmpty ? nil : parameters.map(value))
+        ).items
+    }
+
+    @Test func `items are inserted once, selected, updated and deleted`() async throws {
+        try await withTables(.sorted) { tables, _ in
+            _ = try await run(tables, "INSERT INTO \"sorted\" VALUE {'pk': ?, 'sk': ?, 'n': 1}", ["a", 1])
+            let again = await refusal {
+                _ = try await run(tables, "INSERT INTO \"sorted\" VALUE {'pk': 'a', 'sk': 1}")
+            }
+            #expect(again == .duplicateItem)
+            let byKey = try await run(tables, "SELECT * FROM \"sorted\" WHERE pk = ? AND sk = ?", ["a", 1])
+            #expect(byKey == [item(["pk": "a", "sk": 1, "n": 1])])
+            let updated = try await run(
+                tables, "UPDATE \"sorted\" SET n = n + 1 WHERE pk = 'a' AND sk = 1 RETURNING ALL NEW *")
+            #expect(updated == [item(["pk": "a", "sk": 1, "n": 2])])
+            let missing = await refusal {
+                _ = try await run(tables, "UPDATE \"sorted\" SET n = 1 WHERE pk = 'b' AND sk = 1")
+            }
+            #expect(missing == .conditionalCheckFailed(item: nil))
+            _ = try await run(tables, "DELETE FROM \"sorted\" WHERE pk = 'a' AND sk = 1")
+            _ = try await run(tables, "DELETE FROM \"sorted\" WHERE pk = 'a' AND sk = 1")
+            let rest = try await run(tables, "SELECT * FROM \"sorted\"")
+            #expect(rest.isEmpty)
+        }
+    }
+
+    @Test func `a write must name one item`() async throws {
+        try await withTables(.sorted) { tables, _ in
+            let refused = await refusal { _ = try await run(tables, "DELETE FROM \"sorted\" WHERE pk = 'a'") }
+            #expect(
+                refused == .validation("Where clause does not contain a mandatory equality on all key attributes"))
+        }
+    }
+
+    @Test func `a select over several partitions goes on by its token, and no other statement's`() async throws {
+        try await withTables(.sorted) { tables, _ in
+            for partition in ["a", "b", "c"] {
+                for sort in 0..<4 {
+                    _ = try await run(
+                        tables, "INSERT INTO \"sorted\" VALUE {'pk': ?, 'sk': ?}", [.string(partition), .int(sort)])
+                }
+            }
+            var request = ExecuteStatementRequest("SELECT * FROM \"sorted\" WHERE pk IN ('a', 'c')", limit: 3)
+            var items: [EncodedItem] = []
+            repeat {
+                let page = try await tables.executeStatement(request)
+                #expect(page.items.count <= 3)
+                items += page.items
+                request.nextToken = page.nextToken
+                if let token = page.nextToken {
+                    let other = ExecuteStatementRequest("SELECT * FROM \"sorted\" WHERE pk = 'b'", nextToken: token)
+                    #expect(
+                        await refusal { _ = try await tables.executeStatement(other) }
+                            == .validation("Given NextToken is invalid"))
+                }
+            } while request.nextToken != nil
+            let expected = ["a", "c"].flatMap { pk in
+                (0..<4).map { item(["pk": .string(pk), "sk": .int($0)]) }
+            }
+            #expect(items == expected)
+            let descending = try await run(
+                tables, "SELECT * FROM \"sorted\" WHERE pk = 'b' AND sk > 1 ORDER BY sk DESC")
+            #expect(descending == [item(["pk": "b", "sk": 3]), item(["pk": "b", "sk": 2])])
+        }
+    }
+
+    @Test func `a batch answers for each statement, a transaction for all`() async throws {
+        try await withTables(.plain) { tables, _ in
+            let insert = "INSERT INTO plain VALUE {'pk': ?}"
+            let batch = try await tables.batchExecuteStatement(
+                BatchExecuteStatementRequest([
+                    BatchStatement(insert, parameters: [value("a")]), BatchStatement(insert, parameters: [value("a")]),
+                    BatchStatement("SELECT * FROM missing WHERE pk = 'a'"), BatchStatement("SELECT * FROM plain"),
+                ]))
+            #expect(
+                batch.responses.map(\.failure?.code) == [nil, .duplicateItem, .resourceNotFound, .validation])
+            #expect(batch.responses.map(\.tableName) == ["plain", "plain", "missing", "plain"])
+
+            let refused = await refusal {
+                _ = try await tables.executeTransaction(
+                    ExecuteTransactionRequest([
+                        BatchStatement(insert, parameters: [value("b")]),
+                        BatchStatement(insert, parameters: [value("a")]),
+                    ]))
+            }
+            let duplicate = CancellationReason(
+                code: .duplicateItem, message: "Duplicate primary key exists in table")
+            #expect(refused == .transactionCanceled([.none, duplicate]))
+            let read = try await tables.executeTransaction(
+                ExecuteTransactionRequest([
+                    BatchStatement("SELECT * FROM plain WHERE pk = 'a'"),
+                    BatchStatement("SELECT * FROM plain WHERE pk = 'b'"),
+                ]))
+            #expect(read.items == [item(["pk": "a"]), nil])
+        }
+    }
+}
