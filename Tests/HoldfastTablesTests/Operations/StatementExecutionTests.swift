@@ -81,11 +81,11 @@ struct StatementExecutionTests {
             let batch = try await tables.batchExecuteStatement(
                 BatchExecuteStatementRequest([
                     BatchStatement(insert, parameters: [value("a")]), BatchStatement(insert, parameters: [value("a")]),
-                    BatchStatement("SELECT * FROM missing WHERE pk = 'a'"), BatchStatement("SELECT * FROM plain"),
+                    BatchStatement("SELECT * FROM nowhere WHERE pk = 'a'"), BatchStatement("SELECT * FROM plain"),
                 ]))
             #expect(
                 batch.responses.map(\.failure?.code) == [nil, .duplicateItem, .resourceNotFound, .validation])
-            #expect(batch.responses.map(\.tableName) == ["plain", "plain", "missing", "plain"])
+            #expect(batch.responses.map(\.tableName) == ["plain", "plain", "nowhere", "plain"])
 
             let refused = await refusal {
                 _ = try await tables.executeTransaction(
