@@ -48,10 +48,22 @@
         }
 
         func handle(value: Base.Value, logger: Logger) async {
-            guard let executor = value.channel.eventLoop as? any TaskExecutor else {
-                return await base.handle(value: value, logger: logger)
+            await withTaskExecutorPreference(EventLoopExecutor(value.channel.eventLoop)) {
+                await base.handle(value: value, logger: logger)
             }
-            await withTaskExecutorPreference(executor) { await base.handle(value: value, logger: logger) }
+        }
+    }
+
+    /// An event loop as the place where a task's work runs.
+    private final class EventLoopExecutor: TaskExecutor {
+        private let loop: any EventLoop
+
+        init(_ loop: any EventLoop) { self.loop = loop }
+
+        func enqueue(_ job: consuming ExecutorJob) {
+            let job = UnownedJob(job)
+            // Queued even where we are on the loop already: running it here would nest without bound.
+            loop.execute { unsafe job.runSynchronously(on: self.asUnownedTaskExecutor()) }
         }
     }
 #else
