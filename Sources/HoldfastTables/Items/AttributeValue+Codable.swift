@@ -1,5 +1,5 @@
-// Only so that a program's own types may hold these and still derive their coding. In an item they are themselves; other
-// coders see DynamoDB's JSON form.
+// Only so that a program's own types may hold these and still derive their coding. In an item they are themselves;
+// other coders see DynamoDB's JSON form.
 
 extension DecimalNumber: Codable {
     public func encode(to encoder: any Encoder) throws {

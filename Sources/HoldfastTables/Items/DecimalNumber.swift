@@ -1,4 +1,5 @@
-/// A DynamoDB number: a decimal of at most 38 significant digits whose leading digit stands for 10^-130 to 10^125. Exact.
+/// A DynamoDB number: a decimal of at most 38 significant digits whose leading digit stands for 10^-130 to 10^125.
+/// Exact.
 ///
 /// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html
 public struct DecimalNumber: Hashable, Sendable {

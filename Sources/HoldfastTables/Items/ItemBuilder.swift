@@ -1,9 +1,9 @@
 /// Builds an encoded item or value from a stream of events, attributes in any order.
 ///
 /// One buffer: a container's header is two bytes until its end, when lengths are known and patched in; what arrives
-/// sorted is not moved again. Inside a map (the item itself is one) give a `name` before each value; inside a set give its
-/// members by `string`, `number` or `binary`. Calling out of that order is a bug of ours and traps. After an error the
-/// builder is of no more use.
+/// sorted is not moved again. Inside a map (the item itself is one) give a `name` before each value; inside a set give
+/// its members by `string`, `number` or `binary`. Calling out of that order is a bug of ours and traps. After an error
+/// the builder is of no more use.
 package struct ItemBuilder: ~Copyable {
     /// What is built: a whole item, or one value.
     package enum Root { case item, value }

@@ -5,8 +5,8 @@ extension Item {
     /// integers, numbers or byte arrays a set (an empty one, which DynamoDB does not have, an empty list); other
     /// collections lists or maps; an absent optional no attribute; an ``AttributeValue`` itself.
     ///
-    /// - Throws: what the value's own coding throws, `EncodingError` where it has no named properties or a number is not
-    ///   finite, ``ItemError`` where a number is out of DynamoDB's range.
+    /// - Throws: what the value's own coding throws, `EncodingError` where it has no named properties or a number is
+    ///   not finite, ``ItemError`` where a number is out of DynamoDB's range.
     public init(encoding value: some Encodable) throws {
         guard case .map(let item) = try AttributeValue(encoding: value) else {
             throw EncodingError.invalidValue(

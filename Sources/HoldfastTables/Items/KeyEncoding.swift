@@ -3,7 +3,8 @@
 /// A component is order-preserving and self-terminating: a number is its own form, a string or binary has 00 escaped as
 /// 00 FF and ends in 00 00.
 package enum KeyEncoding {
-    /// Partition hash (8 bytes, big-endian) and the components of the partition key, as every key of a partition begins.
+    /// Partition hash (8 bytes, big-endian) and the components of the partition key, as every key of a partition
+    /// begins.
     ///
     /// - Parameter components: encoded components, in the schema's order.
     package static func partition(_ components: Span<UInt8>, into key: inout [UInt8]) {

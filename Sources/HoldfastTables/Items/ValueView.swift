@@ -84,8 +84,8 @@ extension ValueView {
         encoded.equals(other.encoded)
     }
 
-    /// Negative, zero or positive as `self` is less than, equal to or greater than `other`; `nil` where the types differ
-    /// or have no order (only strings, numbers and binaries do).
+    /// Negative, zero or positive as `self` is less than, equal to or greater than `other`; `nil` where the types
+    /// differ or have no order (only strings, numbers and binaries do).
     public func compare(_ other: ValueView) -> Int? {
         let tag = encoded[0]
         guard tag == other.encoded[0] else { return nil }

@@ -96,7 +96,8 @@ import Testing
         }
         let invalid = "One or more parameter values were invalid: "
         let empty =
-            "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty "
+            "One or more parameter values are not valid. "
+            + "The AttributeValue for a key attribute cannot contain an empty "
         #expect(message(["pk": "a", "sk": .binary([1])]) == nil)
         #expect(message(["pk": "a", "sk": .binary([1]), "x": 1]) == nil)
         #expect(message(["sk": .binary([1])]) == invalid + "Missing the key pk in the item")
