@@ -42,6 +42,15 @@ struct ModelRow: Hashable {
 /// DynamoDB's rules for that table, on a dictionary.
 struct ModelTable: Hashable {
     var rows: [ModelRow.Key: ModelRow] = [:]
+    /// What the stream must tell, in order.
+    var changes: [Change] = []
+    /// A planted fault, by which the test shows that it looks.
+    var forgetsDeletes = false
+
+    struct Change: Hashable {
+        var old: EncodedItem?
+        var new: EncodedItem?
+    }
 
     /// A condition on `n`, as an expression and as the model has it.
     enum Condition: Hashable {
@@ -89,11 +98,18 @@ struct ModelTable: Hashable {
     }
 
     mutating func apply(_ write: Write) {
+        let old = rows[write.key]
+        change(write)
+        let new = rows[write.key]
+        if old != new { changes.append(Change(old: old?.item, new: new?.item)) }
+    }
+
+    private mutating func change(_ write: Write) {
         var row = rows[write.key] ?? ModelRow(key: write.key)
         switch write {
         case .put(let new): row = new
         case .delete:
-            rows[write.key] = nil
+            if !forgetsDeletes { rows[write.key] = nil }
             return
         case .add(_, let delta): row.n = (row.n ?? 0) + delta
         case .move(_, let g):
