@@ -17,7 +17,7 @@ let package = Package(
     name: "Benchmarks",
     platforms: [.macOS(.v26)],
     dependencies: [
-        .package(name: "Holdfast", path: ".."),
+        .package(name: "Holdfast", path: "..")
     ],
     targets: [
         .executableTarget(
@@ -28,6 +28,6 @@ let package = Package(
                 .product(name: "HoldfastTables", package: "Holdfast"),
             ],
             path: "Sources/EngineBench",
-            swiftSettings: strict),
+            swiftSettings: strict)
     ]
 )
