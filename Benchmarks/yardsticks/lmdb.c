@@ -152,20 +152,22 @@ static void timed_queries(store *s) {
             unsigned char bytes[KEY_SIZE], prefix[8];
             MDB_val key = key_of(s, bytes, next_choice(&chosen, partitions) * ITEMS_PER_QUERY), value;
             memcpy(prefix, bytes, 8);
-            unsigned char *copy = malloc(ITEMS_PER_QUERY * s->arguments.value);
-            size_t used = 0;
+            unsigned char *items[ITEMS_PER_QUERY + 1];   // each handed over by itself, as ours are
+            int found = 0;
             check(mdb_txn_renew(txn), "renew");
             check(mdb_cursor_renew(txn, cursor), "renew cursor");
             int code = mdb_cursor_get(cursor, &key, &value, MDB_SET_RANGE);
-            while (code == 0 && !memcmp(key.mv_data, prefix, 8)) {
-                memcpy(copy + used, value.mv_data, value.mv_size);
-                used += value.mv_size;
+            while (code == 0 && found <= ITEMS_PER_QUERY && !memcmp(key.mv_data, prefix, 8)) {
+                items[found] = malloc(value.mv_size);
+                memcpy(items[found++], value.mv_data, value.mv_size);
                 code = mdb_cursor_get(cursor, &key, &value, MDB_NEXT);
             }
-            if (used != ITEMS_PER_QUERY * s->arguments.value) check(MDB_CORRUPTED, "a query of other than 100 items");
+            if (found != ITEMS_PER_QUERY) check(MDB_CORRUPTED, "a query of other than 100 items");
             mdb_txn_reset(txn);
-            seen += copy[used / 2];
-            free(copy);
+            while (found > 0) {
+                seen += *items[--found];
+                free(items[found]);
+            }
         }
     } while (now_seconds() < end);
     report(count, now_seconds() - start);
