@@ -47,10 +47,11 @@ extension WireHeaders {
     /// Whether two header names are the same but for ASCII case. Touches no heap.
     package static func isSameName(_ left: String, _ right: String) -> Bool {
         let left = left.utf8Span.span
-    let right = right.utf8Span.span
-    guard left.count == right.count else { return false }
-    for index in left.indices where asciiLowercased(left[index]) != asciiLowercased(right[index]) { return false }
-    return true
+        let right = right.utf8Span.span
+        guard left.count == right.count else { return false }
+        for index in left.indices where asciiLowercased(left[index]) != asciiLowercased(right[index]) { return false }
+        return true
+    }
 }
 
 private func asciiLowercased(_ byte: UInt8) -> UInt8 {
