@@ -17,8 +17,10 @@ def pinned_version():
 
 def load(service):
     """The newest model of a service, after checking that botocore is the pinned one."""
-    import botocore
-
+    try:
+        import botocore
+    except ImportError:
+        sys.exit(f"shapes: botocore {pinned_version()} is not installed; scripts/make-venv installs it")
     if botocore.__version__ != pinned_version():
         sys.exit(f"shapes: botocore {pinned_version()} is pinned, {botocore.__version__} is installed")
     folder = pathlib.Path(botocore.__path__[0]) / "data" / service
