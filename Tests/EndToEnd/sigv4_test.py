@@ -140,7 +140,7 @@ def test_unsigned_headers_may_be_added(signed):
     assert send(prepared(signed), User_Agent="changed", X_Something="else")[0] == 200
 
 
-@pytest.mark.parametrize("minutes", [-14, 14])
+@pytest.mark.parametrize("minutes", [-4, 4])
 def test_a_clock_a_little_off(signed, minutes):
     assert send(prepared(signed, when=datetime.timedelta(minutes=minutes)))[0] == 200
 
@@ -148,11 +148,11 @@ def test_a_clock_a_little_off(signed, minutes):
 def test_a_clock_too_far_off(signed):
     status, name, message = send(prepared(signed, when=datetime.timedelta(minutes=-20)))
     assert (status, name) == (400, "InvalidSignatureException")
-    assert says(message, r"^Signature expired: \d{8}T\d{6}Z is now earlier than \d{8}T\d{6}Z \(\d{8}T\d{6}Z - 15 min\.\)")
+    assert says(message, r"^Signature expired: \d{8}T\d{6}Z is now earlier than \d{8}T\d{6}Z \(\d{8}T\d{6}Z - 5 min\.\)")
     status, name, message = send(prepared(signed, when=datetime.timedelta(minutes=20)))
     assert (status, name) == (400, "InvalidSignatureException")
     assert says(message, r"^Signature not yet current: \d{8}T\d{6}Z is still later than \d{8}T\d{6}Z "
-                         r"\(\d{8}T\d{6}Z \+ 15 min\.\)")
+                         r"\(\d{8}T\d{6}Z \+ 5 min\.\)")
 
 
 def test_the_scope_is_checked(signed):
@@ -190,7 +190,8 @@ def test_incomplete_headers_are_told_what_they_lack(signed):
 
 
 def test_presigned_requests(signed):
-    assert send(prepared(signed, expires=60))[0] == 200
+    # botocore's presigner drops the body: what is left passes as signed, and fails as JSON.
+    assert send(prepared(signed, expires=60))[:2] == (400, "SerializationException")
     status, name, _ = send(prepared(signed, expires=60, when=datetime.timedelta(minutes=-2)))
     assert (status, name) == (400, "InvalidSignatureException")
     request = prepared(signed, expires=60)

@@ -20,7 +20,7 @@ struct AwsQuery: Sendable {
     }
 
     /// An error of the sender's.
-    func reply(code: String, _ message: String, requestID: String) -> WireResponse {
+    func reply(code: String, _ message: String, requestID: String, status: Int = 400) -> WireResponse {
         var xml = XMLWriter()
         xml.element("ErrorResponse", namespace: namespace) { xml in
             xml.element("Error") { xml in
@@ -30,7 +30,7 @@ struct AwsQuery: Sendable {
             }
             xml.element("RequestId", requestID)
         }
-        return reply(status: 400, xml, requestID: requestID)
+        return reply(status: status, xml, requestID: requestID)
     }
 
     private func reply(status: Int, _ xml: XMLWriter, requestID: String) -> WireResponse {

@@ -126,8 +126,9 @@ extension APIRouter {
     private func greeting(_ head: WireRequest, requestID: String) -> WireResponse? {
         guard isIndex(head) else { return nil }
         var region = Region.usEast1.description
-        if let labels = head.host?.split(separator: "."), labels.count > 2, Region(labels[1]) != nil {
-            region = String(labels[1])
+        if let host = head.host, host.hasPrefix("dynamodb."), host.hasSuffix(".amazonaws.com") {
+            let label = host.split(separator: ".")[1]
+            if Region(label) != nil { region = String(label) }
         }
         let text = "healthy: dynamodb.\(region).amazonaws.com "
         return WireResponse(

@@ -29,6 +29,19 @@ public enum Refusal: Error, Sendable, Hashable {
         }
     }
 
+    /// The code and status that services of the query protocol give.
+    /// See <https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html>.
+    var queryCode: (code: String, status: Int) {
+        switch self {
+        case .signature(.missingAuthenticationToken): ("MissingAuthenticationToken", 403)
+        case .signature(.incomplete): ("IncompleteSignature", 400)
+        case .signature(.unrecognizedClient): ("InvalidClientTokenId", 403)
+        case .signature(.invalid): ("SignatureDoesNotMatch", 403)
+        case .unknownOperation: ("InvalidAction", 400)
+        case .bodyTooLarge, .contentEncoding, .origin: (code, status)
+        }
+    }
+
     public var message: String? {
         switch self {
         case .signature(let error):

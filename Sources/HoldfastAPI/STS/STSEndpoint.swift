@@ -27,6 +27,11 @@ public struct STSEndpoint: ServiceEndpoint {
         }
     }
 
+    public func refuse(_ refusal: Refusal, _ head: WireRequest, requestID: String) -> WireResponse {
+        let (code, status) = refusal.queryCode
+        return wire.reply(code: code, refusal.message ?? code, requestID: requestID, status: status)
+    }
+
     private func getCallerIdentity(_ caller: Caller) -> STSShapes.GetCallerIdentityResponse {
         let account = caller.scope.account.description
         return switch caller.principal {
