@@ -30,6 +30,9 @@
 
         init(_ error: StorageError) {
             message = error.description
+            if case .directoryLocked(let path) = error {
+                message = "\(path) is in use: another process has it open, and one store serves a directory at a time."
+            }
             code =
                 switch error {
                 case .directoryLocked, .tooManyReaders: Self.inUse

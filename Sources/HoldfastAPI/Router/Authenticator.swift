@@ -49,7 +49,7 @@ public struct Authenticator: Sendable {
             case .signed(let verifier):
                 let authorization = try SigV4Authorization(head)
                 let identity = try verifier.identify(
-                authorization, services: services, now: now, rules: style.rules)
+                    authorization, services: services, now: now, rules: style.rules)
                 guard let region = Region(identity.scope.region) else {
                     throw .invalid("Credential should be scoped to a valid region, not '\(identity.scope.region)'. ")
                 }

@@ -1,0 +1,67 @@
+#if Server
+    import HoldfastAPI
+    import HoldfastServer
+    import HoldfastWire
+    import Logging
+    import NIOCore
+    import NIOPosix
+    import ServiceLifecycle
+
+    /// Answers with the body that it was sent, or with as many bytes as the body's number says.
+    struct EchoEndpoint: ServiceEndpoint {
+        let signingNames = ["echo"]
+        let targetPrefixes = ["Echo_1"]
+        let hostLabels = ["echo"]
+
+        func bodyPolicy(for head: WireRequest) -> BodyPolicy { .buffered(limitBytes: 1000) }
+
+        func respond(_ request: WireRequest, caller: Caller, requestID: String) async -> WireResponse {
+            WireResponse(status: 200, body: request.body)
+        }
+    }
+
+    /// Runs a server on a free port, does something with it, and stops it gracefully.
+    func withServer(
+        _ options: ServerOptions = ServerOptions(port: 0), authenticator: Authenticator = .anyone,
+        _ body: @Sendable @escaping (Int) async throws -> Void
+    ) async throws {
+        var logger = Logger(label: "test")
+        logger.logLevel = .critical
+        let (ports, found) = AsyncStream.makeStream(of: Int.self)
+        let service = HTTPService(
+            options: options, router: APIRouter(endpoints: [EchoEndpoint()], authenticator: authenticator),
+            pages: ServerPages(metrics: ServerMetrics()), eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
+            logger: logger
+        ) { addresses in
+            found.yield(addresses.port)
+            found.finish()
+        }
+        let group = ServiceGroup(configuration: .init(services: [.init(service: service)], logger: logger))
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await group.run() }
+            for await port in ports { try await body(port) }
+            await group.triggerGracefulShutdown()
+            try await tasks.waitForAll()
+        }
+    }
+
+    /// Sends bytes over a connection of its own and gathers what comes until the server closes it.
+    func exchange(_ port: Int, host: String = "127.0.0.1", _ text: String) async throws -> String {
+        let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .connect(host: host, port: port) { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+                }
+            }
+        return try await channel.executeThenClose { inbound, outbound in
+            try await outbound.write(ByteBuffer(string: text))
+            var reply = ""
+            do {
+                for try await piece in inbound { reply += String(buffer: piece) }
+            } catch is IOError {
+                // A reset ends a connection too.
+            }
+            return reply
+        }
+    }
+#endif
