@@ -15,14 +15,14 @@ AWS = shutil.which("aws", path=os.path.dirname(sys.executable)) or shutil.which(
 
 @pytest.fixture
 def aws(server, account, tmp_path):
-    def run(*arguments, expect=0):
+    def run(*arguments, expect=(0,)):
         done = subprocess.run(
             [AWS, "--endpoint-url", server.endpoint, *arguments], capture_output=True, text=True, timeout=60,
             env={**os.environ, "AWS_ACCESS_KEY_ID": account, "AWS_SECRET_ACCESS_KEY": "x",
                  "AWS_DEFAULT_REGION": "us-east-1", "AWS_PAGER": "", "AWS_DEFAULT_OUTPUT": "json",
                  "AWS_CONFIG_FILE": str(tmp_path / "none"), "AWS_SHARED_CREDENTIALS_FILE": str(tmp_path / "none")})
-        assert done.returncode == expect, done.stderr
-        return json.loads(done.stdout) if expect == 0 and done.stdout.strip() else done.stderr
+        assert done.returncode in expect, done.stderr
+        return json.loads(done.stdout) if expect == (0,) and done.stdout.strip() else done.stderr
     return run
 
 
@@ -46,7 +46,7 @@ def test_a_table_from_creation_to_deletion(aws):
                   "--update-expression", "ADD n :one", "--expression-attribute-values", json.dumps({":one": N(1)}),
                   "--return-values", "UPDATED_NEW", "--return-consumed-capacity", "TOTAL")
     assert updated["Attributes"] == {"n": N(1)} and updated["ConsumedCapacity"]["CapacityUnits"] == 1
-    complaint = aws("dynamodb", "put-item", *table, "--item", json.dumps({"pk": N(1), "sk": N(1)}), expect=254)
+    complaint = aws("dynamodb", "put-item", *table, "--item", json.dumps({"pk": N(1), "sk": N(1)}), expect=(254, 255))
     assert "(ValidationException) when calling the PutItem operation" in complaint
     statement = f"SELECT * FROM \"{name}\" WHERE pk = 'a' AND sk = 1"
     assert len(aws("dynamodb", "execute-statement", "--statement", statement)["Items"]) == 1
@@ -110,7 +110,7 @@ def test_inspect_names_trees_and_tables(filled):
 def test_a_directory_is_served_once(filled, tmp_path):
     second = holdfast("serve", "--data", filled.data, "--port", "0", timeout=20)
     assert second.returncode != 0
-    assert "lock" in (second.stdout + second.stderr).lower() or "use" in (second.stdout + second.stderr).lower()
+    assert "already open" in second.stderr
 
 
 def test_commands_on_what_is_not_a_store(tmp_path):

@@ -46,7 +46,7 @@ def items(ddb, table):
     "n = :5", "n <> :6", "n < :6", "n <= :5", "n > :1", "n >= :5", ":5 = n", ":1 < n",
     "n BETWEEN :1 AND :6", "n IN (:1, :5)", "n IN (:5)", "NOT n = :6", "NOT (n = :6)",
     "attribute_exists(n)", "attribute_not_exists(zip)", "attribute_exists(#map.nest.leaf)" ,
-    "attribute_not_exists(#map.nest.other)", "attribute_exists(#list[1])", "attribute_not_exists(#list[2])",
+    "attribute_not_exists(#map.nest.nope)", "attribute_exists(#list[1])", "attribute_not_exists(#list[2])",
     "attribute_type(s, :S)", "attribute_type(n, :N)", "attribute_type(tags, :SS)", "attribute_type(#map, :M)",
     "attribute_type(#list, :L)", "attribute_type(nothing, :NULL)",
     "begins_with(s, :he)", "begins_with(b, :ab)", "contains(s, :ell)", "contains(tags, :red)", "contains(#list, :x)",

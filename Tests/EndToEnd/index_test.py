@@ -141,8 +141,8 @@ def test_index_keys_are_checked_on_put(ddb):
                  "supported. The AttributeValue for a key attribute cannot contain an empty string value. "
                  "IndexName: by-l, IndexKey: l"):
         ddb.put_item(TableName=table, Item={"pk": S("a"), "sk": S("b"), "l": S("")})
-    with invalid("^One or more parameter values were invalid: Size of hashkey has exceeded|"
-                 "^One or more parameter values were invalid: Aggregated size of all range keys has exceeded"):
+    with invalid("^One or more parameter values were invalid: (Size limit exceeded for Index Key l|"
+                 "Aggregated size of all range keys has exceeded)"):
         ddb.put_item(TableName=table, Item={"pk": S("a"), "sk": S("b"), "l": S("x" * 1025)})
 
 

@@ -72,7 +72,7 @@ def load(server, account, acknowledged, seconds):
             name = f"{worker}-{number}"
             item = {"pk": {"S": name}, "g": {"S": "group%d" % (number % 5)},
                     "data": {"S": "x" * chance.choice([10, 900, 3_000, 30_000])}}
-            status, reply = server.call("PutItem", {"TableName": "t", "Item": item}, account=account)
+            status, reply = server.call("PutItem", {"TableName": "loss", "Item": item}, account=account)
             assert status == 200, reply
             acknowledged.append((time.monotonic_ns(), name))
 
@@ -87,7 +87,7 @@ def names_in(server, account):
     names, start = set(), {}
     while True:
         status, reply = server.call(
-            "Scan", {"TableName": "t", "ProjectionExpression": "pk", **start}, account=account)
+            "Scan", {"TableName": "loss", "ProjectionExpression": "pk", **start}, account=account)
         assert status == 200, reply
         names |= {item["pk"]["S"] for item in reply["Items"]}
         if "LastEvaluatedKey" not in reply:
@@ -107,7 +107,7 @@ def recording(tmp_path_factory):
     server = Server(directory / "data", environment={"LD_PRELOAD": str(library), "RECORDER_LOG": str(log)})
     account = new_account()
     status, reply = server.call("CreateTable", {
-        "TableName": "t", "BillingMode": "PAY_PER_REQUEST",
+        "TableName": "loss", "BillingMode": "PAY_PER_REQUEST",
         "AttributeDefinitions": [{"AttributeName": n, "AttributeType": "S"} for n in ("pk", "g")],
         "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}],
         "GlobalSecondaryIndexes": [{"IndexName": "by-group", "KeySchema": [{"AttributeName": "g", "KeyType": "HASH"}],

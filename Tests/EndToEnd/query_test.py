@@ -202,7 +202,7 @@ def test_projection_and_select(ddb, series):
     counted = ddb.query(**base, Select="COUNT")
     assert counted["Count"] == 20 and "Items" not in counted
     assert len(ddb.query(**base, Select="ALL_ATTRIBUTES")["Items"][0]) == 4
-    with invalid("^One or more parameter values were invalid: ALL_PROJECTED_ATTRIBUTES can be used only when Querying "
+    with invalid("^(One or more parameter values were invalid: )?ALL_PROJECTED_ATTRIBUTES can be used only when Querying "
                  "using an IndexName"):
         ddb.query(**base, Select="ALL_PROJECTED_ATTRIBUTES")
     with invalid("^(One or more parameter values were invalid: )?Must specify the AttributesToGet or "

@@ -217,7 +217,10 @@ def test_limits_and_endpoints_are_described(ddb):
 def test_continuous_backups_are_described_as_disabled_and_cannot_be_enabled(ddb, table):
     described = ddb.describe_continuous_backups(TableName=table)["ContinuousBackupsDescription"]
     assert described["PointInTimeRecoveryDescription"]["PointInTimeRecoveryStatus"] == "DISABLED"
-    with refused("UnknownOperationException"):
+    disabled = ddb.update_continuous_backups(
+        TableName=table, PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": False})
+    assert disabled["ContinuousBackupsDescription"] == described
+    with invalid("^Point-in-time recovery is not supported by Holdfast"):
         ddb.update_continuous_backups(
             TableName=table, PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True})
     with refused("TableNotFoundException", "Table not found: nothing"):

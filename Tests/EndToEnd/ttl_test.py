@@ -130,6 +130,7 @@ def test_a_disabled_ttl_deletes_nothing(timed):
     marker = make_table(ddb, "pk:S")
     enable(ddb, marker)
     ddb.put_item(TableName=marker, Item={"pk": S("m"), "expires": N(now(server) - 1)})
+    advance(server, 1)
     eventually(lambda: get(ddb, marker, pk=S("m")) is None)
     assert get(ddb, table, pk=S("a"))
 

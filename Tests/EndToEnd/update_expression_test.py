@@ -205,7 +205,6 @@ def test_keywords_in_any_case(ddb, item):
                                                         "function: list_append, operand type: M"),
     ("SET x = y + :v", {"v": S("a")}, PREFIX + "Incorrect operand type for operator or function; operator or "
                                                "function: +, operand type: S"),
-    ("SET x = :v + :v + :v", {"v": N(1)}, "^Invalid UpdateExpression: Syntax error; token: \"\\+\""),
     ("ADD x y", {}, "^Invalid UpdateExpression: Syntax error; token: \"y\""),
     ("REMOVE x = :v", {"v": N(1)}, "^Invalid UpdateExpression: Syntax error; token: \"=\""),
     ("SET x[a] = :v", {"v": N(1)}, "^Invalid UpdateExpression: Syntax error; token: \"a\""),
@@ -260,10 +259,10 @@ def test_concurrent_increments_are_all_counted(server, account, ddb):
 def test_index_keys_are_checked_on_update(ddb):
     from support import index
     table = make_table(ddb, "pk:S", more=["g:S"], GlobalSecondaryIndexes=[index("by-g", "g")])
-    with invalid("One or more parameter values were invalid: Type mismatch for Index Key g Expected: S Actual: N "
+    with invalid("The update expression attempted to update the secondary index key to unsupported type",
+                 "One or more parameter values were invalid: Type mismatch for Index Key g Expected: S Actual: N "
                  "IndexName: by-g"):
         update(ddb, table, "SET g = :v", v=N(1))
-    with invalid("One or more parameter values are not valid. A value specified for a secondary index key is not "
-                 "supported. The AttributeValue for a key attribute cannot contain an empty string value. "
-                 "IndexName: by-g, IndexKey: g"):
+    with invalid("^(One or more parameter values are not valid. )?.*secondary index key.* not supported. "
+                 "The AttributeValue for a key attribute cannot contain an empty string value."):
         update(ddb, table, "SET g = :v", v=S(""))

@@ -73,8 +73,12 @@ enum TableRules {
         }
         if partsMax == 1 {
             if elements.count > 2 {
+                let told = elements.map {
+                    "KeySchemaElement(attributeName=\($0.name), keyType=\($0.role == .partition ? "HASH" : "RANGE"))"
+                }
                 throw .validation(
-                    "1 validation error detected: Value at 'keySchema' failed to satisfy constraint: "
+                    "1 validation error detected: Value '[\(told.joined(separator: ", "))]' at 'keySchema' failed to satisfy "
+                        + "constraint: "
                         + "Member must have length less than or equal to 2")
             }
             if elements.count == 2 {

@@ -32,6 +32,11 @@ public struct JSONReader: ~Escapable {
         if postponed == nil { postponed = message }
     }
 
+    /// Words the kept message anew, such as to say where in the request the refused value is.
+    public mutating func rewordPostponed(_ word: (String) -> String) {
+        postponed = postponed.map(word)
+    }
+
     /// The last string or member name that was read, without quotes and escapes; valid until the next is read.
     public var text: Span<UInt8> {
         @_lifetime(borrow self)

@@ -146,6 +146,12 @@ struct QueryTests {
                 await refusal { _ = try await tables.query(query) }
                     == .validation("The provided starting key is outside query boundaries based on provided conditions")
             )
+            query.keyCondition = "pk = :p AND sk > :s"
+            query.placeholders = Placeholders(values: [":p": value("a"), ":s": value(5)])
+            query.exclusiveStartKey = item(["pk": "a", "sk": 4])
+            #expect(
+                await refusal { _ = try await tables.query(query) }
+                    == .validation("The provided starting key does not match the range key predicate"))
             let scan = ScanRequest(table: "sorted", exclusiveStartKey: item(["pk": "a"]))
             #expect(
                 await refusal { _ = try await tables.scan(scan) }

@@ -81,11 +81,20 @@ struct StatementExecutionTests {
             let batch = try await tables.batchExecuteStatement(
                 BatchExecuteStatementRequest([
                     BatchStatement(insert, parameters: [value("a")]), BatchStatement(insert, parameters: [value("a")]),
-                    BatchStatement("SELECT * FROM nowhere WHERE pk = 'a'"), BatchStatement("SELECT * FROM plain"),
                 ]))
+            #expect(batch.responses.map(\.failure?.code) == [nil, .duplicateItem])
+            let reads = [
+                BatchStatement("SELECT * FROM nowhere WHERE pk = 'a'"), BatchStatement("SELECT * FROM plain"),
+            ]
+            let read = try await tables.batchExecuteStatement(BatchExecuteStatementRequest(reads))
+            #expect(read.responses.map(\.failure?.code) == [.resourceNotFound, .validation])
+            #expect(read.responses.map(\.tableName) == ["nowhere", "plain"])
+            let mixed = BatchExecuteStatementRequest(reads + [BatchStatement(insert, parameters: [value("z")])])
             #expect(
-                batch.responses.map(\.failure?.code) == [nil, .duplicateItem, .resourceNotFound, .validation])
-            #expect(batch.responses.map(\.tableName) == ["plain", "plain", "nowhere", "plain"])
+                await refusal { _ = try await tables.batchExecuteStatement(mixed) }
+                    == .validation(
+                        "BatchExecuteStatement API does not support both read and write operations in the same request")
+            )
 
             let refused = await refusal {
                 _ = try await tables.executeTransaction(
@@ -97,12 +106,12 @@ struct StatementExecutionTests {
             let duplicate = CancellationReason(
                 code: .duplicateItem, message: "Duplicate primary key exists in table")
             #expect(refused == .transactionCanceled([.none, duplicate]))
-            let read = try await tables.executeTransaction(
+            let found = try await tables.executeTransaction(
                 ExecuteTransactionRequest([
                     BatchStatement("SELECT * FROM plain WHERE pk = 'a'"),
                     BatchStatement("SELECT * FROM plain WHERE pk = 'b'"),
                 ]))
-            #expect(read.items == [item(["pk": "a"]), nil])
+            #expect(found.items == [item(["pk": "a"]), nil])
         }
     }
 }

@@ -34,6 +34,23 @@ extension EncodedValue: JSONReadable, JSONWritable {
     }
 }
 
+extension JSONReader {
+    /// The values of expressions: a refused one is named.
+    mutating func readMap(of value: StaticString) throws(JSONError) -> [String: EncodedValue] {
+        var map: [String: EncodedValue] = [:]
+        try beginMap(of: value)
+        while try nextMember() {
+            let key = String(jsonName: text)
+            let isFirstRefusal = postponed == nil
+            map[key] = try EncodedValue(from: &self)
+            if isFirstRefusal {
+                rewordPostponed { "ExpressionAttributeValues contains invalid value: \($0) for key \(key)" }
+            }
+        }
+        return map
+    }
+}
+
 extension AttributeName: JSONMapKey {
     public init(jsonName name: Span<UInt8>) {
         self.init(utf8: name)

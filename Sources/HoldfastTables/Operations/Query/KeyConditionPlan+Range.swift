@@ -11,6 +11,17 @@ extension KeyConditions {
             throw TableError(error)
         }
     }
+
+    /// The keys of the whole partition that the conditions name.
+    func partition(_ target: ReadTarget) throws(TableError) -> KeyRange {
+        do throws(ExpressionError) {
+            var prefix = target.prefix
+            KeyEncoding.partition(try plan(target.key).partition, into: &prefix)
+            return .prefix(prefix)
+        } catch {
+            throw TableError(error)
+        }
+    }
 }
 
 extension KeyConditionPlan {

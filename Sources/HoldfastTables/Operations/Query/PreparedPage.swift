@@ -30,7 +30,7 @@ public struct PreparedPage: Sendable {
         case .query(let conditions):
             range = try conditions.range(target)
             try checkFilter(target)
-            if let startKey { range = try queryRange(range, after: startKey, target) }
+            if let startKey { range = try queryRange(range, of: conditions, after: startKey, target) }
         case .scan(let segment):
             range = segment.range(under: target.prefix)
             if let startKey { range = try scanRange(range, after: startKey, target, segment) }
@@ -46,11 +46,15 @@ public struct PreparedPage: Sendable {
     }
 
     private func queryRange(
-        _ range: KeyRange, after start: EncodedItem, _ target: ReadTarget
+        _ range: KeyRange, of conditions: KeyConditions, after start: EncodedItem, _ target: ReadTarget
     ) throws(TableError) -> KeyRange {
         let position = try StartKey.position(start.view, target, detail: "")
         guard range.contains(position) else {
-            throw .validation("The provided starting key is outside query boundaries based on provided conditions")
+            let isOfPartition = try conditions.partition(target).contains(position)
+            throw .validation(
+                isOfPartition
+                    ? "The provided starting key does not match the range key predicate"
+                    : "The provided starting key is outside query boundaries based on provided conditions")
         }
         return range.past(position, reverse: reverse)
     }

@@ -2,7 +2,7 @@ extension Tables {
     /// Runs up to 25 statements, each for itself: all reads of one item each, or all writes.
     ///
     /// - Returns: for each statement what it came to; a refused one leaves the others as they are.
-    /// - Throws: `validation` where there are too many statements.
+    /// - Throws: `validation` where there are too many statements, or reads among writes.
     ///
     /// See <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchExecuteStatement.html>.
     public func batchExecuteStatement(
@@ -11,6 +11,7 @@ extension Tables {
         if request.statements.count > OperationLimits.batchStatementsMax {
             throw .validation("Too many statements requested for the BatchExecuteStatement call")
         }
+        try checkKinds(request.statements)
         var responses: [BatchStatementResult] = []
         var consumed: [ConsumedCapacity] = []
         for statement in request.statements {
@@ -29,6 +30,20 @@ extension Tables {
         return BatchExecuteStatementResult(
             responses: responses,
             consumedCapacity: request.returnConsumedCapacity == .none ? nil : ConsumedCapacity.perTable(consumed))
+    }
+
+    private func checkKinds(_ statements: [BatchStatement]) throws(TableError) {
+        var reads = 0
+        var writes = 0
+        for statement in statements {
+            // What is not well formed is told of that statement alone.
+            guard let parsed = try? Statement.parsed(statement.statement, statement.parameters) else { continue }
+            if parsed.isRead { reads += 1 } else { writes += 1 }
+        }
+        if reads > 0 && writes > 0 {
+            throw .validation(
+                "BatchExecuteStatement API does not support both read and write operations in the same request")
+        }
     }
 
     private func run(
