@@ -44,8 +44,8 @@
         /// Everything that the head alone can tell: whether the key is known, and whether the date is near enough and
         /// that of the scope.
         /// - Parameters:
-    ///   - services: the signing names of the service that the request is for; `nil` where that is not known yet.
-    ///   - now: the machine's time, not the store's: clients sign with the machine's clock.
+        ///   - services: the signing names of the service that the request is for; `nil` where that is not known yet.
+        ///   - now: the machine's time, not the store's: clients sign with the machine's clock.
         public func identify(
             _ authorization: SigV4Authorization, services: [String]? = nil, now: Timestamp, rules: Rules = .standard
         ) throws(SigV4Error) -> Identity {

@@ -110,7 +110,7 @@ def test_inspect_names_trees_and_tables(filled):
 def test_a_directory_is_served_once(filled, tmp_path):
     second = holdfast("serve", "--data", filled.data, "--port", "0", timeout=20)
     assert second.returncode != 0
-    assert "already open" in second.stderr
+    assert "one store serves a directory" in second.stderr
 
 
 def test_commands_on_what_is_not_a_store(tmp_path):

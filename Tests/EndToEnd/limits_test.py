@@ -31,6 +31,15 @@ def test_expressions_of_300_operators(ddb, table):
         put(400)
 
 
+def test_an_update_of_a_hundred_counters(ddb, table):
+    for _ in range(2):
+        ddb.update_item(
+            TableName=table, Key={"pk": S("a")}, ExpressionAttributeValues={":z": N(0), ":one": N(1)},
+            UpdateExpression="SET " + ", ".join(f"c{i} = if_not_exists(c{i}, :z) + :one" for i in range(100)))
+    item = get(ddb, table, pk=S("a"))
+    assert len(item) == 101 and item["c99"] == N(2)
+
+
 def test_100_operands_of_in(ddb, table):
     ddb.put_item(TableName=table, Item={"pk": S("a"), "n": N(7)})
     def scan(count):

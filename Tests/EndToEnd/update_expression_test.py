@@ -56,6 +56,12 @@ def test_arithmetic(ddb, item):
     assert update(ddb, table, "SET n = :x - n", x=N(1))["n"] == N(-6)
 
 
+def test_parentheses(ddb, item):
+    table = item(n=N(10), m=N(3))
+    assert update(ddb, table, "SET n = (n - m), total_ = (if_not_exists(total_, :z) + :one)", z=N(0), one=N(1)) == {
+        **KEY, "n": N(7), "m": N(3), "total_": N(1)}
+
+
 def test_if_not_exists(ddb, item):
     table = item(n=N(1))
     assert update(ddb, table, "SET n = if_not_exists(n, :z) + :one, fresh = if_not_exists(fresh, :z) + :one",
@@ -205,6 +211,7 @@ def test_keywords_in_any_case(ddb, item):
                                                         "function: list_append, operand type: M"),
     ("SET x = y + :v", {"v": S("a")}, PREFIX + "Incorrect operand type for operator or function; operator or "
                                                "function: +, operand type: S"),
+    ("SET x = :v + :v + :v", {"v": N(1)}, '^Invalid UpdateExpression: Syntax error; token: "\\+", near: "'),
     ("ADD x y", {}, "^Invalid UpdateExpression: Syntax error; token: \"y\""),
     ("REMOVE x = :v", {"v": N(1)}, "^Invalid UpdateExpression: Syntax error; token: \"=\""),
     ("SET x[a] = :v", {"v": N(1)}, "^Invalid UpdateExpression: Syntax error; token: \"a\""),

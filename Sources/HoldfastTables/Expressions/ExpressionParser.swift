@@ -194,22 +194,19 @@ extension ExpressionParser {
         return CallSyntax(name: name, operands: operands)
     }
 
-    /// The right side of a `SET`: operands joined by `+` and `-`.
+    /// The right side of a `SET`: an operand, or two joined by `+` or `-`; the grammar has no third.
     mutating func assignedValue() throws(ExpressionError) -> OperandSyntax {
-        var value = try assignedOperand()
-        while true {
-            let operation: ArithmeticOperator
-            if take(.plus) {
-                operation = .plus
-            } else if take(.minus) {
-                operation = .minus
-            } else {
-                return value
-            }
-            countOperator()
-            try enter()
-            value = .arithmetic(operation, [value, try assignedOperand()])
+        let first = try assignedOperand()
+        let operation: ArithmeticOperator
+        if take(.plus) {
+            operation = .plus
+        } else if take(.minus) {
+            operation = .minus
+        } else {
+            return first
         }
+        countOperator()
+        return .arithmetic(operation, [first, try assignedOperand()])
     }
 
     private mutating func assignedOperand() throws(ExpressionError) -> OperandSyntax {
