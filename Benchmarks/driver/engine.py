@@ -8,7 +8,7 @@ from programs import options
 from table import Figure
 
 ORDERED = dict(ordered=1, value=200)
-# Turns of ours and raw LMDB's durable puts in a round.
+# Turns that the sides of a row take in a round.
 SLICES = 3
 
 FIGURES = [
@@ -74,79 +74,75 @@ class EngineBench:
             self._run(self.lmdb, "history", _store("ordered-lmdb", aged), batch=batch, **named)
 
     def round(self, number, measured, say):
-        """Every measure once, those of a row next to each other in time."""
+        """Every measure once, those of a row by turns."""
         for aged in (0, 1):
+            prefix = "aged " if aged else ""
             for engine in ("storage", "tables"):
-                self._puts(engine, aged, number, measured)
+                said = self._by_turns(number, measured, self._puts(engine, aged, prefix))
+                if not aged:
+                    self._state(engine, said[f"{engine} put"], measured)
             if not aged:
-                self._other_puts(dict(seed=number + 1, seconds=self.sizes.seconds), measured)
+                self._by_turns(number, measured, self._other_puts())
         for aged in (0, 1):
-            for sides in (self._gets(aged, number, measured), self._queries(aged, number, measured)):
-                for side in sides if number % 2 == 0 else reversed(sides):
-                    side()
+            prefix = "aged " if aged else ""
+            self._by_turns(number, measured, self._gets(aged, prefix))
+            self._by_turns(number, measured, self._queries(aged, prefix))
         say(f"engine round {number + 1} of {self.sizes.rounds}")
 
-    def _puts(self, engine, aged, number, measured):
-        """Ours and raw LMDB's by turns, in slices: a neighbour on the disk then disturbs both alike."""
-        ours, theirs = [], []
+    def _by_turns(self, number, measured, sides):
+        """Runs the sides in slices, by turns: a neighbour on the machine then disturbs all alike."""
+        said = {name: [] for name in sides}
         for turn in range(SLICES):
             named = dict(seed=number * SLICES + turn + 1, seconds=self.sizes.seconds / SLICES)
-            for side in ("ours", "theirs") if (number + turn) % 2 == 0 else ("theirs", "ours"):
-                if side == "ours":
-                    ours.append(self._run(self.ours, "put", _store(engine, aged), engine=engine, writers=64, **named))
-                    self.batch[engine] = max(ours[-1]["mean_batch"], 1)
-                else:
-                    where = _store(f"lmdb-{engine}", aged)
-                    theirs.append(self._run(self.lmdb, "put", where, batch=self.batch[engine], **named))
-        prefix = "aged " if aged else ""
-        measured[f"{prefix}{engine} put"] = _rate(ours)
-        measured[f"{prefix}lmdb put@{engine}"] = _rate(theirs)
+            forward = (number + turn) % 2 == 0
+            for name in sides if forward else reversed(sides):
+                said[name].append(sides[name](**named))
+        for name, runs in said.items():
+            measured[name] = sum(run["operations"] for run in runs) / sum(run["seconds"] for run in runs)
+        return said
+
+    def _state(self, engine, runs, measured):
+        bodies, commits = (sum(run[name] for run in runs) for name in ("operations", "commits"))
+        measured[f"{engine} batch"] = bodies / commits
+        for name in ("p50", "p99"):
+            measured[f"{engine} put {name}"] = statistics.median(run[f"{name}_ms"] for run in runs)
+
+    def _puts(self, engine, aged, prefix):
+        def ours(**named):
+            said = self._run(self.ours, "put", _store(engine, aged), engine=engine, writers=64, **named)
+            self.batch[engine] = max(said["mean_batch"], 1)
+            return said
+
+        def theirs(**named):
+            return self._run(self.lmdb, "put", _store(f"lmdb-{engine}", aged), batch=self.batch[engine], **named)
+
+        return {f"{prefix}{engine} put": ours, f"{prefix}lmdb put@{engine}": theirs}
+
+    def _other_puts(self):
+        return {
+            "rocksdb put": lambda **named: self._run(self.rocksdb, "put", "rocksdb", threads=64, **named),
+            "sqlite put@1": lambda **named: self._run(self.sqlite, "put", "sqlite-1", batch=1, **named),
+            "sqlite put@tables": lambda **named: self._run(
+                self.sqlite, "put", "sqlite-batch", batch=self.batch["tables"], **named),
+        }
+
+    def _gets(self, aged, prefix):
+        sides = {
+            f"{prefix}tables get": lambda **named: self._run(
+                self.ours, "get", _store("tables", aged), engine="tables", **named),
+            f"{prefix}lmdb get": lambda **named: self._run(self.lmdb, "get", _store("lmdb", aged), **named),
+        }
         if not aged:
-            bodies, commits = (sum(said[name] for said in ours) for name in ("operations", "commits"))
-            measured[f"{engine} batch"] = bodies / commits
-            for name in ("p50", "p99"):
-                measured[f"{engine} put {name}"] = statistics.median(said[f"{name}_ms"] for said in ours)
+            sides["rocksdb get"] = lambda **named: self._run(self.rocksdb, "get", "rocksdb-get", **named)
+        return sides
 
-    def _other_puts(self, named, measured):
-        measured["rocksdb put"] = self._run(self.rocksdb, "put", "rocksdb", threads=64, **named)["rate"]
-        measured["sqlite put@1"] = self._run(self.sqlite, "put", "sqlite-1", batch=1, **named)["rate"]
-        batch = self.batch["tables"]
-        measured["sqlite put@tables"] = self._run(self.sqlite, "put", "sqlite-batch", batch=batch, **named)["rate"]
-
-    def _gets(self, aged, number, measured):
-        named = dict(seed=number + 1, seconds=self.sizes.seconds)
-        prefix = "aged " if aged else ""
-
-        def ours():
-            said = self._run(self.ours, "get", _store("tables", aged), engine="tables", **named)
-            measured[f"{prefix}tables get"] = said["rate"]
-
-        def theirs():
-            measured[f"{prefix}lmdb get"] = self._run(self.lmdb, "get", _store("lmdb", aged), **named)["rate"]
-
-        def rocksdb():
-            measured["rocksdb get"] = self._run(self.rocksdb, "get", "rocksdb-get", **named)["rate"]
-
-        return [ours, theirs] if aged else [theirs, ours, rocksdb]
-
-    def _queries(self, aged, number, measured):
-        named = dict(seed=number + 1, seconds=self.sizes.seconds)
-        prefix = "aged " if aged else ""
-
-        def ours():
-            said = self._run(
-                self.ours, "query", _store("ordered-tables", aged), engine="tables", **ORDERED, **named)
-            measured[f"{prefix}tables query"] = said["rate"]
-
-        def theirs():
-            said = self._run(self.lmdb, "query", _store("ordered-lmdb", aged), **ORDERED, **named)
-            measured[f"{prefix}lmdb query"] = said["rate"]
-
-        return [ours, theirs]
-
-
-def _rate(runs):
-    return sum(said["operations"] for said in runs) / sum(said["seconds"] for said in runs)
+    def _queries(self, aged, prefix):
+        return {
+            f"{prefix}tables query": lambda **named: self._run(
+                self.ours, "query", _store("ordered-tables", aged), engine="tables", **ORDERED, **named),
+            f"{prefix}lmdb query": lambda **named: self._run(
+                self.lmdb, "query", _store("ordered-lmdb", aged), **ORDERED, **named),
+        }
 
 
 def _store(name, aged):
