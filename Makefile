@@ -1,11 +1,12 @@
-# One configuration, release, for the server, the tests and the benchmarks: the dependencies are built once.
+# The server and the benchmarks are built for release. The modules' tests look into the modules (@testable), which only a
+# debug build allows; it also keeps every assertion and overflow check on.
 SWIFT_BUILD = swift build -c release
 HOLDFAST = .build/release/holdfast
 PYTEST = HOLDFAST_BIN=$(CURDIR)/$(HOLDFAST) .venv/bin/python -m pytest -q Tests/EndToEnd
 DATA ?= ./data
 PORT ?= 4566
 
-.PHONY: help serve build test test-swift test-end-to-end lint format crash soak fuzz shapes
+.PHONY: help serve build test test-swift test-end-to-end lint format crash fuzz shapes
 
 help: ## Lists the targets.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{ printf "  make %-16s %s\n", $$1, $$2 }'
@@ -21,8 +22,8 @@ test: test-swift test-end-to-end ## Runs all tests: modules, then unmodified AWS
 
 test-swift: ## Runs the tests of the modules.
 	@scripts/install-system-libraries
-	$(SWIFT_BUILD) --build-tests
-	swift test -c release --skip-build
+	swift build --build-tests
+	swift test --skip-build --quiet
 
 test-end-to-end: build ## Runs boto3, the AWS CLI, bad input and ten rounds of kill -9 against a server.
 	@scripts/make-venv
@@ -39,7 +40,7 @@ crash: build ## Kills a server under load 200 times, and looks for every acknowl
 	@scripts/make-venv
 	HOLDFAST_CRASH_ROUNDS=200 $(PYTEST)/crash_test.py
 
-fuzz: ## Fuzzes every parser (SECONDS= for each, default 60).
+fuzz: ## Fuzzes every parser (SECONDS_EACH=, default 60).
 	@scripts/install-system-libraries
 	Fuzz/run $(or $(SECONDS_EACH),60)
 

@@ -2,8 +2,8 @@ import HoldfastCore
 public import HoldfastStorage
 import Synchronization
 
-/// Runs the background tasks of a store: each in a loop of its own, woken by hints, by its own deadlines, and by polling
-/// where a hint was lost.
+/// Runs the background tasks of a store: each in a loop of its own, woken by hints, by its own deadlines, and by
+/// polling where a hint was lost.
 ///
 /// Work is claimed by a lease record, so that of several runners on one store only one runs.
 public final class BackgroundRunner: Sendable {

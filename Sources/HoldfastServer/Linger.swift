@@ -5,9 +5,9 @@
 
     /// Ends a connection whose request was refused before its body had come.
     ///
-    /// Closing at once, with bytes of the body unread, makes the system reset the connection, and the client may lose the
-    /// reply that says why. So our side is closed first and what still comes is read and thrown away, but only so much
-    /// and so long.
+    /// Closing at once, with bytes of the body unread, makes the system reset the connection, and the client may lose
+    /// the reply that says why. So our side is closed first and what still comes is read and thrown away, but only so
+    /// much and so long.
     enum Linger {
         struct Ended: Error {}
 

@@ -4,7 +4,8 @@
     import NIOCore
 
     /// Runs a connection's requests on its own event loop, so that a request costs no hop between threads: point reads
-    /// are answered there and then. What would hold the loop up (queries, scans, writes) awaits the engine's own threads.
+    /// are answered there and then. What would hold the loop up (queries, scans, writes) awaits the engine's own
+    /// threads.
     struct OnLoopChannel<Base: ServerChildChannel>: ServerChildChannel {
         let base: Base
 

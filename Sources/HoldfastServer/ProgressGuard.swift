@@ -6,8 +6,8 @@
     /// Closes a connection whose client sends a body, or takes a reply, too slowly to be meant well.
     ///
     /// Idle connections are the HTTP channel's business; but a byte now and then keeps that content for ever. Here each
-    /// period of `progressTimeout` must move at least `progressBytesMin` bytes of a body that is under way, or take as much
-    /// of a reply that waits in our buffers.
+    /// period of `progressTimeout` must move at least `progressBytesMin` bytes of a body that is under way, or take
+    /// as much of a reply that waits in our buffers.
     final class ProgressGuard: ChannelDuplexHandler, RemovableChannelHandler {
         typealias InboundIn = HTTPRequestPart
         typealias InboundOut = HTTPRequestPart

@@ -29,7 +29,7 @@
 
         @Option(
             help: """
-                Whether requests must be signed: none (any credentials will do; a 12-digit access key is the account) or \
+                Whether requests must be signed: none (any credentials; a 12-digit access key is the account) or \
                 sigv4. Without it: none on a loopback address, else sigv4.
                 """)
         var auth: Authentication?
@@ -71,7 +71,7 @@
 
         @Option(
             help: """
-                durable (a write is acknowledged when it is on disk) or relaxed (synced about every second: a power loss \
+                durable (a write is acknowledged once on disk) or relaxed (synced about every second: a power loss \
                 may lose the last writes or the whole store).
                 """)
         var durability = DurabilityMode.durable

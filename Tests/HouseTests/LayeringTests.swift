@@ -100,11 +100,17 @@ private func sources(in folder: String) throws -> [SourceFile] {
         }
     }
 
+    /// Text that is quoted, such as AWS's messages and signatures, is not broken for the sake of a margin.
+    private func isQuotation(_ line: Substring, in path: String) -> Bool {
+        let code = line.drop { $0 == " " }
+        return path.hasSuffix("Signatures.swift") || code.hasPrefix("\"") || code.hasPrefix("+ \"")
+    }
+
     @Test func `a file holds one concept: under 600 lines, of at most 120 characters`() throws {
         for folder in ["Sources", "Tests"] {
             for file in try sources(in: folder) where !file.path.contains("/Generated/") {
                 #expect(file.lines.count <= 600, "\(file.path) has \(file.lines.count) lines")
-                for (number, line) in file.lines.enumerated() {
+                for (number, line) in file.lines.enumerated() where !isQuotation(line, in: file.path) {
                     #expect(line.count <= 120, "\(file.path):\(number + 1)")
                 }
             }

@@ -1,5 +1,5 @@
-/// Reads a blob's bytes in pieces, each in a short snapshot of its own: a slow reader pins no snapshot. The lease that it
-/// holds keeps the pieces from being reclaimed.
+/// Reads a blob's bytes in pieces, each in a short snapshot of its own: a slow reader pins no snapshot. The lease
+/// that it holds keeps the pieces from being reclaimed.
 public final class BlobReader: Sendable {
     private let store: Store
     public let id: UInt64

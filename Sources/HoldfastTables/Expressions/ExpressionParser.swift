@@ -1,7 +1,7 @@
 /// The shared part of the expression parsers: tokens, syntax errors, paths and operands.
 ///
-/// Problems that are no syntax errors (reserved words, unknown functions, redundant parentheses) are noted and thrown once
-/// the whole text has turned out to be well formed, the first of them, as DynamoDB does.
+/// Problems that are no syntax errors (reserved words, unknown functions, redundant parentheses) are noted and thrown
+/// once the whole text has turned out to be well formed, the first of them, as DynamoDB does.
 struct ExpressionParser {
     let kind: ExpressionKind
     private var lexer: ExpressionLexer
@@ -71,11 +71,7 @@ extension ExpressionParser {
     func matches(_ range: SourceRange, _ keyword: StaticString) -> Bool {
         guard range.end - range.start == keyword.utf8CodeUnitCount else { return false }
         return keyword.withUTF8Buffer { word in
-            for index in 0..<word.count {
-                let expected = unsafe word[index]
-                if bytes[range.start + index].uppercased != expected { return false }
-            }
-            return true
+            zip(word, range.start..<range.end).allSatisfy { $0 == bytes[$1].uppercased }
         }
     }
 

@@ -1,8 +1,8 @@
 extension UpdatePlan {
     /// The item that the update makes of an item; of a missing one give its key attributes alone.
     ///
-    /// Every right side reads the item as it was. Attributes that no step names are spliced, not decoded. The new item's
-    /// size is the caller's to check.
+    /// Every right side reads the item as it was. Attributes that no step names are spliced, not decoded. The new
+    /// item's size is the caller's to check.
     /// - Throws: DynamoDB's refusal, where a step does not fit the item.
     package func apply(to item: ItemView) throws(ExpressionError) -> EncodedItem {
         var edits: [AttributeEdit] = []

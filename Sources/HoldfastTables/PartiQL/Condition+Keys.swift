@@ -17,8 +17,8 @@ extension Condition {
         return empty.view.applying(edits)
     }
 
-    /// The partitions and sort ranges outside of which no item meets the condition; `nil` where every partition may hold
-    /// one. The condition itself must still be asked of each item.
+    /// The partitions and sort ranges outside of which no item meets the condition; `nil` where every partition may
+    /// hold one. The condition itself must still be asked of each item.
     package func keyPlans(_ schema: KeySchema) -> [KeyConditionPlan]? {
         let required = requiredTests
         var partitions: [[EncodedValue]] = [[]]
@@ -89,7 +89,8 @@ extension Test {
         }
     }
 
-    /// The values of which the attribute must equal one, in order and without repetition, those of another type left out.
+    /// The values of which the attribute must equal one, in order and without repetition, those of another type left
+    /// out.
     fileprivate func choices(_ attribute: KeyAttribute) -> [EncodedValue]? {
         var values: [EncodedValue]
         if let value = equality(attribute.name) {
