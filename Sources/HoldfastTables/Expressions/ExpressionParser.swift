@@ -57,22 +57,20 @@ extension ExpressionParser {
         guard take(kind) else { throw syntaxError() }
     }
 
-    func isWord(_ keyword: StaticString) -> Bool {
+    func isWord(_ keyword: String) -> Bool {
         token.kind == .word && matches(token.range, keyword)
     }
 
-    mutating func takeWord(_ keyword: StaticString) -> Bool {
+    mutating func takeWord(_ keyword: String) -> Bool {
         guard isWord(keyword) else { return false }
         advance()
         return true
     }
 
     /// Whether the text there is the keyword (given in capitals), in any case.
-    func matches(_ range: SourceRange, _ keyword: StaticString) -> Bool {
-        guard range.end - range.start == keyword.utf8CodeUnitCount else { return false }
-        return keyword.withUTF8Buffer { word in
-            zip(word, range.start..<range.end).allSatisfy { $0 == bytes[$1].uppercased }
-        }
+    func matches(_ range: SourceRange, _ keyword: String) -> Bool {
+        guard range.end - range.start == keyword.utf8.count else { return false }
+        return zip(keyword.utf8, range.start..<range.end).allSatisfy { $0 == bytes[$1].uppercased }
     }
 
     func text(_ range: SourceRange) -> String {
