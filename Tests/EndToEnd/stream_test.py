@@ -247,6 +247,20 @@ class TestTime:
         with refused("ExpiredIteratorException"):
             streams.get_records(ShardIterator=iterator)
 
+    def test_a_reader_of_an_idle_stream_is_not_lost(self, timed):
+        """Shards roll every 4 hours; one in which nothing was written stays, so that whoever waits at it still can."""
+        server, ddb, streams = timed
+        table = stream_table(ddb)
+        arn = arn_of(ddb, table)
+        shard = shards(streams, arn)[0]["ShardId"]
+        iterator = streams.get_shard_iterator(StreamArn=arn, ShardId=shard, ShardIteratorType="LATEST")["ShardIterator"]
+        for _ in range(60):
+            advance(server, 10 * 60)
+            iterator = streams.get_records(ShardIterator=iterator)["NextShardIterator"]
+            streams.get_shard_iterator(StreamArn=arn, ShardId=shard, ShardIteratorType="LATEST")
+        ddb.put_item(TableName=table, Item={"pk": S("a")})
+        assert [r["eventName"] for r in streams.get_records(ShardIterator=iterator)["Records"]] == ["INSERT"]
+
     def test_shards_roll_and_records_are_trimmed(self, timed):
         server, ddb, streams = timed
         table = stream_table(ddb)

@@ -67,10 +67,11 @@ enum StreamWriter {
         shard.last = last
         shard.closed = now
         if last < key.first && next {
-            // Nothing was written: the next shard would begin where this one does, so it takes its place.
-            let parent = shard.parent
-            shard = ShardRecord(stream: stream, first: key.first, parent: parent, created: now)
-            try tx.put(TableTrees.shards, key, shard)
+            // Nothing was written, so there is nothing to close: it stays, under the id that its readers know, and its
+            // time begins anew.
+            var kept = found
+            kept.created = now
+            try tx.put(TableTrees.shards, key, kept)
             return
         }
         try tx.put(TableTrees.shards, key, shard)
