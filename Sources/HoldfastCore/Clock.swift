@@ -18,7 +18,8 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
 
     public func advanced(by duration: Duration) -> Timestamp {
         let (seconds, attoseconds) = duration.components
-        return Timestamp(milliseconds: milliseconds + seconds * 1000 + attoseconds / 1_000_000_000_000_000)
+        let (sum, overflow) = milliseconds.addingReportingOverflow(seconds * 1000 + attoseconds / 1_000_000_000_000_000)
+        return Timestamp(milliseconds: overflow ? (milliseconds < 0 ? .min : .max) : sum)
     }
 
     public func duration(to later: Timestamp) -> Duration { .milliseconds(later.milliseconds - milliseconds) }

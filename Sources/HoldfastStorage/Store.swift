@@ -46,7 +46,7 @@ public final class Store: Sendable {
         self.options = options
         budget = SnapshotBudget(options)
         try Self.prepareDirectory(path, readOnly: options.readOnly)
-        let lock = try DirectoryLock(directory: path, exclusive: !options.readOnly)
+        let lock = try DirectoryLock(directory: path, mode: options.lockMode)
         do throws(StorageError) {
             let environment = try Environment(directory: path, options: options)
             do throws(StorageError) {
@@ -59,7 +59,10 @@ public final class Store: Sendable {
             self.environment = environment
             writer = Writer(environment, reserveBytes: options.reserveBytes)
             readers = ReaderPool(environment)
-            workers = try WorkerPool(threads: options.readerThreads)
+            do throws(StorageError) { workers = try WorkerPool(threads: options.readerThreads) } catch {
+                environment.close()
+                throw error
+            }
         } catch {
             lock.release()
             throw error
@@ -102,7 +105,10 @@ public final class Store: Sendable {
 
     /// What the engine has done since it was opened, and how large the store is.
     public var statistics: StoreStatistics {
-        StoreStatistics(
+        // The pool's gate keeps the environment open while it is asked; a closed store has no size.
+        let gate = try? readers.begin()
+        defer { if let gate { readers.end(gate) } }
+        return StoreStatistics(
             commits: metrics.commits.load(ordering: .relaxed),
             bodies: metrics.bodies.load(ordering: .relaxed),
             reruns: metrics.reruns.load(ordering: .relaxed),
@@ -111,8 +117,8 @@ public final class Store: Sendable {
             commitTime: .nanoseconds(Int64(metrics.commitNanoseconds.load(ordering: .relaxed))),
             snapshots: metrics.snapshots.load(ordering: .relaxed),
             snapshotsExpired: metrics.snapshotsExpired.load(ordering: .relaxed),
-            snapshotsOpen: readers.activeCount,
-            usedBytes: environment.usedBytes,
+            snapshotsOpen: readers.activeCount - (gate == nil ? 0 : 1),
+            usedBytes: gate == nil ? 0 : environment.usedBytes,
             mapBytes: UInt64(environment.mapSize),
             writesWaiting: writer.waitingCount)
     }

@@ -32,5 +32,10 @@ public struct StoreOptions: Sendable {
     public var readersMax: UInt32 = 1024
     public var clock: any WallClock = SystemClock()
 
+    /// Nobody else may have the file open, not even for reading: it is about to be replaced.
+    var replacesFile = false
+
+    var lockMode: DirectoryLock.Mode { replacesFile ? .replacing : readOnly ? .reading : .serving }
+
     public init() {}
 }

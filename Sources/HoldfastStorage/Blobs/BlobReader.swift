@@ -30,8 +30,8 @@ public final class BlobReader: Sendable {
 
     /// Up to `count` bytes from `offset`: fewer at the end, none beyond it.
     public func read(at offset: UInt64, count: Int) throws(StorageError) -> [UInt8] {
-        let end = min(offset + UInt64(max(count, 0)), length)
-        guard offset < end else { return [] }
+        guard offset < length, count > 0 else { return [] }
+        let end = offset + min(UInt64(count), length - offset)
         let (id, from) = (id, offset)
         do throws(ReadError<StorageError>) {
             return try store.read { (tx) throws(StorageError) in

@@ -63,23 +63,6 @@ struct UploadRecord: TreeRecord, Hashable {
     }
 }
 
-/// A blob or an upload whose pieces are to be deleted, and since when.
-struct ReleasedBlob: TreeRecord, Hashable {
-    var released: Timestamp
-
-    init(released: Timestamp) { self.released = released }
-
-    func encode(into record: inout RecordWriter) {
-        record.version(1)
-        record.int64(released.milliseconds)
-    }
-
-    init(decoding record: inout RecordReader) throws(RecordDecodingError) {
-        try record.version(upTo: 1)
-        released = Timestamp(milliseconds: try record.int64())
-    }
-}
-
 enum BlobTree {
     static let blobs = Tree<BlobKey, BlobRecord>(EngineTree.blobs.name)
     static let uploads = Tree<BlobKey, UploadRecord>(EngineTree.uploads.name)

@@ -99,6 +99,10 @@ extension WriteTransaction {
     /// - Throws: `blobMissing` where the upload was reclaimed in between.
     @_lifetime(self: copy self)
     public mutating func attach(_ blob: FinishedBlob) throws(StorageError) -> UInt64 {
+        // A write that failed has lost bytes which length and checksum already count.
+        guard UInt64(blob.piecesWritten * StoredValue.pieceBytes + blob.tail.count) == blob.length else {
+            throw .blobMissing(blob.id ?? 0)
+        }
         let id: UInt64
         if let known = blob.id {
             guard try delete(BlobTree.uploads, BlobKey(id: known)) else { throw .blobMissing(known) }
@@ -116,6 +120,9 @@ extension WriteTransaction {
     @_lifetime(self: copy self)
     public mutating func retainBlob(_ id: UInt64) throws(StorageError) {
         guard var record = try reading.record(BlobTree.blobs, BlobKey(id: id)) else { throw .blobMissing(id) }
+        guard record.references < .max else {
+            throw .system(operation: "retain", code: 0, message: "too many references")
+        }
         record.references += 1
         try put(BlobTree.blobs, BlobKey(id: id), record)
     }
@@ -146,8 +153,8 @@ extension WriteTransaction {
 
     @_lifetime(self: copy self)
     mutating func release(pieces id: UInt64, now: Timestamp) throws(StorageError) {
-        let entry = Reclamation.blobEntry(id)
-        let record = ReleasedBlob(released: now).encoded
+        let entry = Reclamation.blobEntry(id, released: now)
+        let record: [UInt8] = [1]
         try put(EngineTree.reclaim, entry.span, record.span)
     }
 }

@@ -45,6 +45,11 @@
         return result
     }
 
+    /// Changes the state, and wakes every waiting thread where the body says so.
+    func broadcastIf(_ body: (inout State) -> Bool) {
+        if withLock(body) { unsafe pthread_cond_broadcast(condition) }
+    }
+
     /// Waits until the body gives a result.
     func wait<Result>(until body: (inout State) -> Result?) -> Result {
         unsafe pthread_mutex_lock(mutex)

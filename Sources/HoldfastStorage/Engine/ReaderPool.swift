@@ -49,17 +49,18 @@ internal import CLMDB
     }
 
     private func leave(_ transaction: LMDBTransaction?) {
-        let (surplus, closing) = state.withLock { state in
-            state.active -= 1
-            guard let transaction else { return (LMDBTransaction?.none, state.isClosed) }
-            if state.idle.count < Self.idleMax && !state.isClosed {
-                state.idle.append(transaction)
-                return (nil, state.isClosed)
+        // Whoever sees no active reader may close the environment: the transaction is gone before it is counted out.
+        state.broadcastIf { state in
+            if let transaction {
+                if state.idle.count < Self.idleMax && !state.isClosed {
+                    state.idle.append(transaction)
+                } else {
+                    unsafe mdb_txn_abort(transaction.pointer)
+                }
             }
-            return (transaction, state.isClosed)
+            state.active -= 1
+            return state.isClosed
         }
-        if let surplus { unsafe mdb_txn_abort(surplus.pointer) }
-        if closing { state.broadcast { _ in } }
     }
 
     /// Refuses new snapshots and waits for those that are open.

@@ -36,7 +36,14 @@ final class WorkerPool: Sendable {
         self.threads = threads
     }
 
-    func run(_ work: @escaping @Sendable () -> Void) { state.signal { $0.waiting.append(work) } }
+    /// Runs work on one of the threads; after the pool was closed on the caller's, where it finds the store closed.
+    func run(_ work: @escaping @Sendable () -> Void) {
+        let isClosed = state.signal { state in
+            if !state.isClosed { state.waiting.append(work) }
+            return state.isClosed
+        }
+        if isClosed { work() }
+    }
 
     /// Finishes what waits, then ends the threads.
     func close() {

@@ -62,6 +62,7 @@ internal import CLMDB
             let key = EngineTree.nextIDKey
             last = try environment.storedNumber(transaction, EngineTree.meta, key.span)
         }
+        guard last < .max else { throw numbersUsedUp(EngineTree.meta) }
         last += 1
         nextIDValue = last
         return last
@@ -86,6 +87,7 @@ internal import CLMDB
         } else {
             last = try environment.storedNumber(transaction, EngineTree.sequences, key.span)
         }
+        guard last < .max else { throw numbersUsedUp(EngineTree.sequences) }
         last += 1
         sequences[key] = last
         return last
@@ -95,7 +97,7 @@ internal import CLMDB
     /// additions go with it when it is undone.
     func flush() throws(StorageError) {
         for (key, delta) in counters where delta != 0 {
-            let sum = try environment.storedCounter(transaction, key.span) + delta
+            let sum = try environment.storedCounter(transaction, key.span) &+ delta
             try environment.putNumber(transaction, EngineTree.counters, key.span, UInt64(bitPattern: sum))
         }
         counters.removeAll(keepingCapacity: true)
@@ -115,5 +117,10 @@ internal import CLMDB
         counters.removeAll(keepingCapacity: true)
         sequences.removeAll(keepingCapacity: true)
         nextIDValue = nil
+    }
+
+    /// Only a damaged store holds the last number.
+    private func numbersUsedUp(_ tree: RawTree) -> StorageError {
+        .corrupt(tree: tree.name, key: "", reason: "there is no number after the last one given")
     }
 }

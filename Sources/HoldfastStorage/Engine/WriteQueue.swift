@@ -9,6 +9,8 @@ struct WriteQueue {
 
     private var foreground = FIFO<WriteJob>()
     private var background = FIFO<WriteJob>()
+    /// The last batch had no room for the background.
+    private var backgroundIsDue = false
     var isClosed = false
 
     var count: Int { foreground.count + background.count }
@@ -25,10 +27,16 @@ struct WriteQueue {
     mutating func takeBatch() -> [WriteJob] {
         var batch: [WriteJob] = []
         var bytes = 0
-        take(&foreground, into: &batch, &bytes, bytesMax: Self.batchBytesMax)
-        let allowed = batch.isEmpty ? Self.backgroundBytesAloneMax : Self.backgroundBytesMax
+        let hadBackground = background.first != nil
+        let allowed = foreground.first == nil ? Self.backgroundBytesAloneMax : Self.backgroundBytesMax
+        if backgroundIsDue { take(&background, into: &batch, &bytes, bytesMax: allowed) }
         bytes = 0
-        take(&background, into: &batch, &bytes, bytesMax: allowed)
+        take(&foreground, into: &batch, &bytes, bytesMax: Self.batchBytesMax)
+        let foregroundCount = batch.count
+        bytes = 0
+        if !backgroundIsDue { take(&background, into: &batch, &bytes, bytesMax: allowed) }
+        // Where a full batch had no room for it, the background goes first in the next, so that it never starves.
+        backgroundIsDue = !backgroundIsDue && hadBackground && batch.count == foregroundCount
         return batch
     }
 
@@ -44,7 +52,9 @@ struct WriteQueue {
     /// Returns jobs that a batch had no room for to where they were.
     mutating func putBack(_ jobs: ArraySlice<WriteJob>) {
         foreground.prepend(jobs.filter { $0.priority == .foreground })
-        background.prepend(jobs.filter { $0.priority == .background })
+        let late = jobs.filter { $0.priority == .background }
+        background.prepend(late)
+        if !late.isEmpty { backgroundIsDue = true }
     }
 }
 

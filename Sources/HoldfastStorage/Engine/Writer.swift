@@ -198,8 +198,11 @@ internal import CLMDB
             return nil
         }
         let failure = environment.error(code, "mdb_txn_commit")
-        // LMDB reports a full disk as EIO. The commit's meta page was not written, and the last commit stands.
-        if environment.lastTransactionID == before && space.isBelowReserve(checkNow: true) {
+        // LMDB reports a full disk as EIO. Where the meta page was not touched the last commit stands; where it was and
+        // failed, LMDB refuses every further transaction.
+        let isPoisoned = (try? environment.begin(readOnly: false)).map { unsafe mdb_txn_abort($0.pointer) } == nil
+        let stands = !isPoisoned && environment.lastTransactionID == before
+        if stands && space.isBelowReserve(checkNow: true) {
             return .diskFull(path: environment.directory)
         }
         if code == MDB_MAP_FULL || code == MDB_TXN_FULL { return failure }

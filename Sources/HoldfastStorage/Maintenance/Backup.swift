@@ -22,7 +22,9 @@ extension Store {
     ) throws(StorageError) {
         let kind = fileKind(target)
         if kind.exists {
-            guard kind.isDirectory, try directoryEntries(target).isEmpty else {
+            // What a killed backup left is written anew.
+            let partial = Environment.fileName + ".partial"
+            guard kind.isDirectory, try directoryEntries(target).allSatisfy({ $0 == partial }) else {
                 throw .system(operation: "backup", code: EEXIST, message: "\(target) is there and not empty")
             }
         }
@@ -58,7 +60,9 @@ extension Store {
         guard fileKind(directory + "/" + Environment.fileName).exists else {
             throw .notAHoldfastDirectory(path: directory)
         }
-        let store = try Store.open(directory, trees: [], options: StoreOptions())
+        var options = StoreOptions()
+        options.replacesFile = true
+        let store = try Store.open(directory, trees: [], options: options)
         defer { store.close() }
         let path = directory + "/" + Environment.fileName
         let before = fileSize(path) ?? 0

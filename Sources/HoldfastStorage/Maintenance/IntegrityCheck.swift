@@ -132,8 +132,8 @@ struct IntegrityCheck {
                 let id: BlobKey = try decodeKey(key.span, tree: tree)
                 let _: UploadRecord = try decodeRecord(bytes.span, tree: tree, key: key.span)
                 owners[id.id] = Owner(pieces: nil, tree: tree)
-            case EngineTree.reclaim where key.first == Reclamation.blobKind && key.count == 9:
-                owners[bigEndian(key[1...])] = Owner(pieces: nil, tree: tree)
+            case EngineTree.reclaim where key.first == Reclamation.blobKind && key.count == 17:
+                owners[bigEndian(key[9...])] = Owner(pieces: nil, tree: tree)
             default: return
             }
         } catch {

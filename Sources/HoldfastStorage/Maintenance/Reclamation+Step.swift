@@ -25,16 +25,16 @@ extension Store {
                     return .more
                 }
                 var earliest: Timestamp?
-                for entry in try tx.reading.reclaimable(limit: 64) {
+                for entry in try tx.reading.reclaimable(limit: 1_024) {
                     switch entry {
                     case .prefix(let key, let tree, let prefix):
                         try tx.deleteSome(of: tree, prefix, entry: key, pagesMax: Self.stepPagesMax)
                         return .more
                     case .blob(let key, let id, let released):
                         let due = released.advanced(by: grace)
-                        if due > now || leases.isLeased(id) {
-                            let again = max(due, now.advanced(by: .seconds(1)))
-                            earliest = min(earliest ?? again, again)
+                        if due > now { return .until(min(earliest ?? due, due)) }
+                        if leases.isLeased(id) {
+                            earliest = now.advanced(by: .seconds(1))
                             continue
                         }
                         try tx.deleteSomePieces(of: id, entry: key, pagesMax: Self.stepPagesMax)
@@ -71,28 +71,35 @@ extension ReadTransaction {
     /// Dropped prefixes first, since nothing holds them up.
     fileprivate borrowing func reclaimable(limit: Int) throws(StorageError) -> [Reclaimable] {
         var found: [Reclaimable] = []
-        var cursor = try cursor(EngineTree.reclaim, .all, reverse: true)
-        while found.count < limit, try cursor.next() {
+        try appendReclaimable(kind: Reclamation.prefixKind, limit: limit, to: &found)
+        try appendReclaimable(kind: Reclamation.blobKind, limit: limit, to: &found)
+        return found
+    }
+
+    private borrowing func appendReclaimable(
+        kind: UInt8, limit: Int, to found: inout [Reclaimable]
+    ) throws(StorageError) {
+        let most = found.count + limit
+        var cursor = try cursor(EngineTree.reclaim, .prefix([kind]))
+        while found.count < most, try cursor.next() {
             let entry = ContinuedKeys.physical(node: nil, cursor.key, 0..<cursor.key.count)
             var reader = KeyReader(cursor.key)
             do throws(KeyDecodingError) {
                 switch try reader.byte() {
                 case Reclamation.prefixKind:
-                    found.append(.prefix(entry: entry, tree: try reader.string(), prefix: reader.rawTail()))
+                    let tree = try reader.string()
+                    // What belongs to a tree that this program does not know stays until one does.
+                    if !environment.has(RawTree(tree)) { continue }
+                    found.append(.prefix(entry: entry, tree: tree, prefix: reader.rawTail()))
                 case Reclamation.blobKind:
-                    let id = try reader.uint64()
-                    let record: ReleasedBlob
-                    do throws(StorageError) {
-                        record = try decodeRecord(cursor.value, tree: EngineTree.reclaim, key: cursor.key)
-                    } catch { throw KeyDecodingError.illegal(error.description) }
-                    found.append(.blob(entry: entry, id: id, released: record.released))
+                    let released = Timestamp(milliseconds: try reader.int64())
+                    found.append(.blob(entry: entry, id: try reader.uint64(), released: released))
                 default: throw .illegal("unknown kind")
                 }
             } catch {
                 throw .corrupt(tree: EngineTree.reclaim.name, key: hexadecimal(entry.span), reason: "\(error)")
             }
         }
-        return found
     }
 }
 
@@ -103,8 +110,6 @@ extension WriteTransaction {
         of name: String, _ prefix: [UInt8], entry: [UInt8], pagesMax: Int
     ) throws(StorageError) {
         let tree = RawTree(name)
-        // A tree that this program does not know stays as it is until one does.
-        guard context.environment.has(tree) else { return }
         let keys = try reading.keys(of: tree, prefix, pagesMax: pagesMax)
         for key in keys { try delete(tree, key.span) }
         if !keys.isEmpty { return }

@@ -1,12 +1,17 @@
+internal import HoldfastCore
+
 /// What is to be reclaimed, and how. See `Docs/Format.md`, "Reclamation".
 enum Reclamation {
     static let blobKind: UInt8 = 1
     static let prefixKind: UInt8 = 2
 
-    static func blobEntry(_ id: UInt64) -> [UInt8] {
-        var key: [UInt8] = [blobKind]
-        key.appendBigEndian(id)
-        return key
+    /// In the order of release, so that what is due comes first.
+    static func blobEntry(_ id: UInt64, released: Timestamp) -> [UInt8] {
+        var key = KeyWriter()
+        key.byte(blobKind)
+        key.int64(released.milliseconds)
+        key.uint64(id)
+        return key.finish()
     }
 
     static func prefixEntry(_ tree: RawTree, _ prefix: [UInt8]) -> [UInt8] {
