@@ -87,9 +87,9 @@ extension Environment {
         guard descriptor >= 0 else { throw storageError(errno, during: "open", path: partial) }
         defer { closeFile(descriptor) }
         let expected = usedBytes
-        let code = withReports(every: 100, { progress(fileSize(partial) ?? 0, expected) }) {
-            unsafe mdb_env_copyfd2(handle, descriptor, UInt32(MDB_CP_COMPACT))
-        }
+        let code = withReports(
+            every: 100, report: { progress(fileSize(partial) ?? 0, expected) },
+            work: { unsafe mdb_env_copyfd2(handle, descriptor, UInt32(MDB_CP_COMPACT)) })
         guard code == 0 else {
             unsafe unlink(partial)
             throw error(code, "mdb_env_copyfd2")
@@ -102,8 +102,7 @@ extension Environment {
 
 /// Runs work on this thread and reports on another.
 private func withReports(
-    every milliseconds: UInt32, _ report: @escaping @Sendable () -> Void,
-    _ work: () -> Int32
+    every milliseconds: UInt32, report: @escaping @Sendable () -> Void, work: () -> Int32
 ) -> Int32 {
     let monitor = Monitor(false)
     let reporter = try? EngineThread {
