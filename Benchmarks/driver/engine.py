@@ -22,6 +22,7 @@ FIGURES = [
     Figure("get by key, HoldfastTables, of raw LMDB", "tables get", "lmdb get", 0.4),
     Figure("  aged", "aged tables get", "aged lmdb get", new=("tables get", "lmdb get")),
     Figure("  of RocksDB", "tables get", "rocksdb get", 2.0),
+    Figure("  of RocksDB with Bloom filters", "tables get", "rocksdb bloom get"),
     Figure("query of 100 items, HoldfastTables, of raw LMDB's walk", "tables query", "lmdb query", 0.4),
     Figure("  aged", "aged tables query", "aged lmdb query", new=("tables query", "lmdb query")),
 ]
@@ -64,6 +65,7 @@ class EngineBench:
         say("preparing RocksDB and SQLite")
         self._run(self.rocksdb, "history", "rocksdb")
         self._run(self.rocksdb, "history", "rocksdb-get")
+        self._run(self.rocksdb, "history", "rocksdb-bloom", bloom=1)
         for kind in ("sqlite-1", "sqlite-batch"):
             self._run(self.sqlite, "history", kind)
         for aged in (0, 1):
@@ -134,6 +136,8 @@ class EngineBench:
         }
         if not aged:
             sides["rocksdb get"] = lambda **named: self._run(self.rocksdb, "get", "rocksdb-get", **named)
+            sides["rocksdb bloom get"] = lambda **named: self._run(
+                self.rocksdb, "get", "rocksdb-bloom", bloom=1, **named)
         return sides
 
     def _queries(self, aged, prefix):

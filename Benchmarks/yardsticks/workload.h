@@ -74,12 +74,12 @@ typedef struct {
     const char *command, *dir;
     uint64_t keys, value, seed;
     double seconds, batch;
-    int ordered, aged, threads;
+    int ordered, aged, threads, bloom;
 } arguments;
 
 static inline arguments parse_arguments(int argc, char **argv) {
     arguments a = {.command = argc > 1 ? argv[1] : "", .dir = NULL, .keys = 200000, .value = 1024, .seed = 1,
-                   .seconds = 3, .batch = 1, .ordered = 0, .aged = 0, .threads = 64};
+                   .seconds = 3, .batch = 1, .ordered = 0, .aged = 0, .threads = 64, .bloom = 0};
     for (int i = 2; i + 1 < argc; i += 2) {
         const char *name = argv[i], *text = argv[i + 1];
         if (!strcmp(name, "--dir")) a.dir = text;
@@ -91,6 +91,7 @@ static inline arguments parse_arguments(int argc, char **argv) {
         else if (!strcmp(name, "--ordered")) a.ordered = atoi(text);
         else if (!strcmp(name, "--aged")) a.aged = atoi(text);
         else if (!strcmp(name, "--threads")) a.threads = atoi(text);
+        else if (!strcmp(name, "--bloom")) a.bloom = atoi(text);
         else {
             fprintf(stderr, "unknown option %s\n", name);
             exit(64);

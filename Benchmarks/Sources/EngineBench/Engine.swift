@@ -11,9 +11,14 @@ protocol Engine: Sendable {
     /// Many puts in one body, to load a store.
     func load(_ indices: [UInt64]) async throws
     func delete(_ index: UInt64) async throws
-    /// Get number `step` of a timed run: an item at random by its key, copied.
+    /// What a get is asked with.
+    associatedtype Key: Sendable
+
+    /// A key, encoded: made before the time runs.
+    func key(_ index: UInt64) throws -> Key
+    /// One item by its key, copied.
     /// - Returns: its bytes' count.
-    func timedGet(_ step: UInt64) async throws -> Int
+    func get(_ key: Key) async throws -> Int
     /// The 100 items of a partition in order, copied.
     /// - Returns: how many there were.
     func query(_ partition: UInt64) async throws -> Int

@@ -40,13 +40,13 @@ struct StorageEngine: Engine {
         if !wasThere { throw Unexpected("item \(index) was not there to be deleted") }
     }
 
-    func timedGet(_ step: UInt64) throws -> Int {
-        let index = Choices.chosen(seed: workload.seed, step: step, below: workload.keys)
-        let key = workload.rawKey(index)
+    func key(_ index: UInt64) -> [UInt8] { workload.rawKey(index) }
+
+    func get(_ key: [UInt8]) throws -> Int {
         let value = try store.read { (transaction) throws(StorageError) in
             try transaction.copyBytes(Self.tree, key.span)
         }
-        guard let value else { throw Unexpected("item \(index) is not there") }
+        guard let value else { throw Unexpected("an item is not there") }
         return value.count
     }
 

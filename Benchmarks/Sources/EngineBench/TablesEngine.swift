@@ -6,16 +6,14 @@ internal import HoldfastTables
 /// Items of five attributes, as an embedding program keeps them: encoded, and asked for by key.
 struct TablesEngine: Engine {
     static let table = "bench"
-    /// A power of two, more than the caches hold items.
-    static let preparedKeys: UInt64 = 65_536
 
     var store: Store { holdfast.store }
     let workload: Workload
     private let holdfast: Holdfast
     private let tables: Tables
     private let texts: ItemTexts
-    /// What the timed requests carry, made before the time runs and in the order of use: items of puts, keys of gets.
-    private let prepared: [EncodedItem]
+    /// What timed puts carry, made before the time runs and in the order of use.
+    private let preparedItems: [EncodedItem]
     private let partitionKeys: [EncodedValue]
 
     init(_ arguments: Arguments) async throws {
@@ -28,16 +26,9 @@ struct TablesEngine: Engine {
         let texts = ItemTexts(workload)
         self.texts = texts
         let workload = workload
-        prepared =
-            switch arguments.command {
-            case .put:
-                try (0..<workload.keys).map { try texts.item(workload.chosenForPut($0), stamp: workload.seed) }
-            case .get:
-                try (0..<Self.preparedKeys).map {
-                    try texts.key(Choices.chosen(seed: workload.seed, step: $0, below: workload.keys))
-                }
-            case .history, .query, .scan: []
-            }
+        preparedItems =
+            arguments.command == .put
+            ? try (0..<workload.keys).map { try texts.item(workload.chosenForPut($0), stamp: workload.seed) } : []
         partitionKeys = arguments.command == .query ? try (0..<workload.partitions).map(texts.partitionKey) : []
         if arguments.command == .history { try await createTable() }
     }
@@ -47,7 +38,7 @@ struct TablesEngine: Engine {
     }
 
     func timedPut(_ step: UInt64) async throws {
-        if step < prepared.count { return try await put(prepared[Int(step)]) }
+        if step < preparedItems.count { return try await put(preparedItems[Int(step)]) }
         // More puts than items: another stamp, so that none is put again unchanged.
         let stamp = workload.seed + step / workload.keys * 1_000_000
         try await put(texts.item(workload.chosenForPut(step), stamp: stamp))
@@ -66,8 +57,9 @@ struct TablesEngine: Engine {
         _ = try await tables.deleteItem(DeleteItemRequest(table: Self.table, key: texts.key(index)))
     }
 
-    func timedGet(_ step: UInt64) async throws -> Int {
-        let key = prepared[Int(step % Self.preparedKeys)]
+    func key(_ index: UInt64) throws -> EncodedItem { try texts.key(index) }
+
+    func get(_ key: EncodedItem) async throws -> Int {
         let found = try await tables.getItem(GetItemRequest(table: Self.table, key: key))
         guard let item = found.item else { throw Unexpected("an item is not there") }
         return item.bytes.count
