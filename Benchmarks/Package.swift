@@ -1,7 +1,7 @@
 // swift-tools-version: 6.3
 import PackageDescription
 
-/// Beside the product, not in it. Built with the product's `--scratch-path`, it shares the product's modules.
+/// Beside the product, not in it, so that the product depends on none of the yardsticks.
 let strict: [SwiftSetting] = [
     .swiftLanguageMode(.v6),
     .strictMemorySafety(),
