@@ -26,6 +26,7 @@ let package = Package(
     products: [
         .library(name: "Holdfast", targets: ["Holdfast"]),
         .library(name: "HoldfastTables", targets: ["HoldfastTables"]),
+        .library(name: "HoldfastBuckets", targets: ["HoldfastBuckets"]),
         .library(name: "HoldfastStorage", targets: ["HoldfastStorage"]),
         .executable(name: "holdfast", targets: ["holdfast-cli"]),
     ],
@@ -55,8 +56,17 @@ let package = Package(
             name: "HoldfastTables", dependencies: ["HoldfastCore", "HoldfastStorage", "HoldfastDeliveries"],
             swiftSettings: lending),
         .target(
+            name: "HoldfastBuckets",
+            dependencies: [
+                "HoldfastCore", "HoldfastStorage", "HoldfastDeliveries",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: lending),
+        .target(
             name: "Holdfast",
-            dependencies: ["HoldfastCore", "HoldfastStorage", "HoldfastDeliveries", "HoldfastTables"],
+            dependencies: [
+                "HoldfastCore", "HoldfastStorage", "HoldfastDeliveries", "HoldfastTables", "HoldfastBuckets",
+            ],
             swiftSettings: lending),
         .target(
             name: "HoldfastWire",
@@ -109,6 +119,8 @@ let package = Package(
             swiftSettings: lending),
         .testTarget(
             name: "HoldfastTablesTests", dependencies: ["HoldfastTables", "HoldfastTesting"], swiftSettings: lending),
+        .testTarget(
+            name: "HoldfastBucketsTests", dependencies: ["HoldfastBuckets", "HoldfastTesting"], swiftSettings: lending),
         .testTarget(name: "HoldfastTests", dependencies: ["Holdfast", "HoldfastTesting"], swiftSettings: lending),
         .testTarget(name: "HoldfastWireTests", dependencies: ["HoldfastWire"], swiftSettings: lending),
         .testTarget(

@@ -1,3 +1,4 @@
+public import HoldfastBuckets
 public import HoldfastCore
 import HoldfastDeliveries
 public import HoldfastStorage
@@ -8,6 +9,7 @@ public import HoldfastTables
 /// ```swift
 /// let holdfast = try Holdfast.open("./data")
 /// let tables = holdfast.tables()
+/// let buckets = holdfast.buckets()
 /// ```
 ///
 /// Any number of tasks use it at once. An operation that has returned is on disk. Close it when done: what was not
@@ -33,7 +35,7 @@ public final class Holdfast: Sendable {
     }
 
     private init(_ path: String, _ options: HoldfastOptions) throws(StorageError) {
-        let trees = DeliveryTrees.all + TableTrees.all
+        let trees = DeliveryTrees.all + TableTrees.all + BucketTrees.all
         store = try Store.open(path, trees: trees, options: options.storage)
         randomness = options.randomness
         let runner = BackgroundRunner(
@@ -47,6 +49,7 @@ public final class Holdfast: Sendable {
     private static func backgroundTasks(_ cache: TableCache) -> [any BackgroundTask] {
         [
             ReclamationTask(), TableJobsTask(), ExpiryTask(cache: cache), StreamRetentionTask(), TokenExpiry(),
+            ReleaseTask(),
         ]
     }
 
@@ -55,18 +58,24 @@ public final class Holdfast: Sendable {
         Tables(store: store, scope: scope, cache: tableCache, randomness: randomness)
     }
 
+    /// The buckets, as an account sees them; by default account 000000000000, which makes them in us-east-1.
+    public func buckets(in scope: Scope = .local) -> Buckets {
+        Buckets(store: store, scope: scope, randomness: randomness)
+    }
+
     /// Does all background work that is due by the store's clock, in this task: for tests and manual clocks.
     public func runBackgroundWork() async throws { try await background.runUntilIdle() }
 
     /// The clock has moved: whoever slept by it looks again.
     public func clockMoved() { background.wakeAll() }
 
-    /// Walks everything and checks it: the engine's own trees, every item, index entry, counter and stream.
+    /// Walks everything and checks it: the engine's own trees, every item, index entry, counter
+    /// and stream, every version of every object.
     ///
     /// - Parameter progress: called now and then with the entries looked at.
     /// - Complexity: reads the whole store once, in one snapshot.
     public func verify(progress: (UInt64) -> Void = { _ in }) throws(StorageError) -> VerificationReport {
-        try store.verify([TablesVerifier(), TokenVerifier()], progress: progress)
+        try store.verify([TablesVerifier(), TokenVerifier(), BucketsVerifier()], progress: progress)
     }
 
     /// Copies one consistent point in time of everything into a new directory, while it is in use. See `Store.backup`.

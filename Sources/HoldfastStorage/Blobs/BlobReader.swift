@@ -37,12 +37,22 @@ public final class BlobReader: Sendable {
             return try store.read { (tx) throws(StorageError) in
                 var bytes: [UInt8] = []
                 bytes.reserveCapacity(Int(end - from))
-                let size = UInt64(StoredValue.pieceBytes)
-                for index in Int(from / size)...Int((end - 1) / size) {
-                    let start = UInt64(index) * size
-                    let range = Int(max(from, start) - start)..<Int(min(end, start + size) - start)
-                    try tx.appendPiece(id, index, range, to: &bytes)
-                }
+                try tx.appendPieces(id, from..<end, to: &bytes)
+                return bytes
+            }
+        } catch { throw error.flattened }
+    }
+
+    /// The same on the engine's own threads: a page fault then holds up none of the caller's.
+    public func readOnPool(at offset: UInt64, count: Int) async throws(StorageError) -> [UInt8] {
+        guard offset < length, count > 0 else { return [] }
+        let end = offset + min(UInt64(count), length - offset)
+        let id = id
+        do throws(ReadError<StorageError>) {
+            return try await store.readOnPool { (tx) throws(StorageError) in
+                var bytes: [UInt8] = []
+                bytes.reserveCapacity(Int(end - offset))
+                try tx.appendPieces(id, offset..<end, to: &bytes)
                 return bytes
             }
         } catch { throw error.flattened }
@@ -56,6 +66,30 @@ extension Store {
 }
 
 extension ReadTransaction {
+    /// Appends `count` bytes of a blob that a record of this same snapshot refers to, from `offset` on: for short
+    /// reads, which need no lease.
+    ///
+    /// - Throws: `blobMissing`; `corrupt` where the blob is shorter.
+    public borrowing func appendBlob(
+        _ id: UInt64, _ offset: UInt64, _ count: Int, to bytes: inout [UInt8]
+    ) throws(StorageError) {
+        guard count > 0 else { return }
+        guard try record(BlobTree.blobs, BlobKey(id: id)) != nil else { throw .blobMissing(id) }
+        try appendPieces(id, offset..<(offset + UInt64(count)), to: &bytes)
+    }
+
+    /// - Parameter wanted: not empty, and within the blob.
+    borrowing func appendPieces(
+        _ id: UInt64, _ wanted: Range<UInt64>, to bytes: inout [UInt8]
+    ) throws(StorageError) {
+        let size = UInt64(StoredValue.pieceBytes)
+        for index in Int(wanted.lowerBound / size)...Int((wanted.upperBound - 1) / size) {
+            let start = UInt64(index) * size
+            let range = Int(max(wanted.lowerBound, start) - start)..<Int(min(wanted.upperBound, start + size) - start)
+            try appendPiece(id, index, range, to: &bytes)
+        }
+    }
+
     borrowing func appendPiece(
         _ id: UInt64, _ index: Int, _ range: Range<Int>, to bytes: inout [UInt8]
     ) throws(StorageError) {

@@ -1,0 +1,32 @@
+/// S3's documented limits, as data.
+///
+/// See <https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html> and
+/// <https://docs.aws.amazon.com/general/latest/gr/s3.html>.
+public enum BucketLimits {
+    public static let bucketNameLength = 3...63
+    /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/BucketRestrictions.html>: adjustable quota.
+    public static let bucketsPerAccountMax = 10_000
+    /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html>.
+    public static let keyBytesMax = 1_024
+    /// A single PUT.
+    public static let putBytesMax: UInt64 = 5 << 30
+    /// 5 TiB until December 2025, 50 TB since.
+    public static let objectBytesMax: UInt64 = 50_000_000_000_000
+    public static let partBytesMin: UInt64 = 5 << 20
+    public static let partBytesMax: UInt64 = 5 << 30
+    public static let partNumbers = 1...10_000
+    /// Keys, versions, uploads or parts in one page of a listing.
+    public static let pageEntriesMax = 1_000
+    /// Keys in one DeleteObjects.
+    public static let batchKeysMax = 1_000
+    /// Names and values of user-defined metadata together.
+    /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html>.
+    public static let userMetadataBytesMax = 2_048
+    /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-tagging.html>.
+    public static let tagsPerObjectMax = 10
+    public static let tagsPerBucketMax = 50
+    public static let tagKeyLengthMax = 128
+    public static let tagValueLengthMax = 256
+    /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-bucket-policies.html>.
+    public static let policyBytesMax = 20 * 1_024
+}

@@ -1,0 +1,74 @@
+public import HoldfastStorage
+
+extension Buckets {
+    /// Stores a setting, in place of one that is there. The caller has checked the document.
+    ///
+    /// - Parameter id: tells apart the configurations of a kind that may have several; else empty.
+    /// - Throws: `noSuchBucket`. Durable when it returns.
+    public func putSetting(
+        _ setting: BucketSetting, id: String = "", of name: BucketName, document: [UInt8]
+    ) async throws(BucketError) {
+        try await write { (tx) throws(BucketError) in
+            try putSetting(setting, id: id, of: name, document: document, &tx)
+        }
+    }
+
+    /// The same in a transaction of the caller's.
+    public func putSetting(
+        _ setting: BucketSetting, id: String = "", of name: BucketName, document: [UInt8],
+        _ tx: inout WriteTransaction
+    ) throws(BucketError) {
+        var record = try tx.reading.bucket(name)
+        try tx.set(BucketTrees.settings, SettingKey(record.id, setting, id: id), SettingRecord(document: document))
+        if record.settings & setting.bit == 0 {
+            record.settings |= setting.bit
+            try tx.set(BucketTrees.catalog, BucketNameKey(name), record)
+        }
+    }
+
+    /// - Returns: whether it was there.
+    @discardableResult
+    public func deleteSetting(
+        _ setting: BucketSetting, id: String = "", of name: BucketName
+    ) async throws(BucketError) -> Bool {
+        try await write { (tx) throws(BucketError) in
+            var record = try tx.reading.bucket(name)
+            guard try tx.remove(BucketTrees.settings, SettingKey(record.id, setting, id: id)) else { return false }
+            // Of several configurations others may be left: the bit says that there may be some.
+            if id.isEmpty {
+                record.settings &= ~setting.bit
+                try tx.set(BucketTrees.catalog, BucketNameKey(name), record)
+            }
+            return true
+        }
+    }
+
+    /// The document of a setting; `nil` where it was never put or has been deleted.
+    /// - Throws: `noSuchBucket`.
+    public func setting(
+        _ setting: BucketSetting, id: String = "", of name: BucketName
+    ) throws(BucketError) -> [UInt8]? {
+        try read { (tx) throws(BucketError) in try Self.setting(setting, id: id, of: try tx.bucket(name), tx) }
+    }
+
+    static func setting(
+        _ setting: BucketSetting, id: String = "", of record: BucketRecord, _ tx: borrowing ReadTransaction
+    ) throws(BucketError) -> [UInt8]? {
+        guard record.settings & setting.bit != 0 else { return nil }
+        return try tx.find(BucketTrees.settings, SettingKey(record.id, setting, id: id))?.document
+    }
+
+    /// All configurations of a kind that may have several, by id.
+    public func settings(
+        _ setting: BucketSetting, of name: BucketName
+    ) throws(BucketError) -> [(id: String, document: [UInt8])] {
+        try read { (tx) throws(BucketError) in
+            let bucket = try tx.bucket(name)
+            do throws(StorageError) {
+                return try tx.records(
+                    BucketTrees.settings, in: .prefix(SettingKey.prefix(bucket.id, setting))
+                ).map { ($0.key.id, $0.record.document) }
+            } catch { throw .storage(error) }
+        }
+    }
+}

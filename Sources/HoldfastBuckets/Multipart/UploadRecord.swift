@@ -1,0 +1,141 @@
+import HoldfastCore
+import HoldfastStorage
+
+/// A multipart upload under way: what the object is to be.
+struct UploadRecord: TreeRecord, Hashable {
+    var nonce: UInt64
+    var initiated: Timestamp
+    var owner: AccountID
+    var algorithm: ChecksumAlgorithm
+    var checksumKind: ObjectChecksum.Kind
+    /// Whether the client named the algorithm: parts then come with its checksum.
+    var isChecksumAsked: Bool
+    /// Everything but size, tag, pieces and checksum.
+    var content: ObjectContent
+
+    init(
+        nonce: UInt64, initiated: Timestamp, owner: AccountID, algorithm: ChecksumAlgorithm,
+        checksumKind: ObjectChecksum.Kind, isChecksumAsked: Bool, content: ObjectContent
+    ) {
+        self.nonce = nonce
+        self.initiated = initiated
+        self.owner = owner
+        self.algorithm = algorithm
+        self.checksumKind = checksumKind
+        self.isChecksumAsked = isChecksumAsked
+        self.content = content
+    }
+
+    func encode(into record: inout RecordWriter) {
+        record.version(1)
+        record.uint64(nonce)
+        record.int64(initiated.milliseconds)
+        record.string(owner.description)
+        record.uint8(algorithm.rawValue)
+        record.uint8(checksumKind.rawValue)
+        record.bool(isChecksumAsked)
+        content.encode(into: &record)
+    }
+
+    init(decoding record: inout RecordReader) throws(RecordDecodingError) {
+        try record.version(upTo: 1)
+        nonce = try record.uint64()
+        initiated = Timestamp(milliseconds: try record.int64())
+        guard let owner = AccountID(try record.string()) else { throw .illegal("not an account") }
+        self.owner = owner
+        guard let algorithm = ChecksumAlgorithm(rawValue: try record.uint8()),
+            let kind = ObjectChecksum.Kind(rawValue: try record.uint8())
+        else { throw .illegal("unknown checksum") }
+        self.algorithm = algorithm
+        checksumKind = kind
+        isChecksumAsked = try record.bool()
+        content = try ObjectContent(decoding: &record)
+    }
+}
+
+/// Names an upload: its place in the order of commits, and a number that cannot be guessed.
+public struct UploadID: Hashable, Sendable, CustomStringConvertible {
+    let sequence: UInt64
+    let nonce: UInt64
+
+    init(sequence: UInt64, nonce: UInt64) {
+        self.sequence = sequence
+        self.nonce = nonce
+    }
+
+    /// - Parameter text: what `description` gave; anything else gives `nil`.
+    public init?(_ text: some StringProtocol) {
+        guard let (sequence, nonce) = opaquePair(text) else { return nil }
+        self.init(sequence: sequence, nonce: nonce)
+    }
+
+    public var description: String { opaqueText(sequence, nonce) }
+}
+
+struct PartKey: TreeKey, Hashable {
+    let upload: UInt64
+    let number: Int
+
+    init(_ upload: UInt64, _ number: Int) {
+        self.upload = upload
+        self.number = number
+    }
+
+    func encode(into key: inout KeyWriter) {
+        key.uint64(upload)
+        key.uint64(UInt64(number))
+    }
+
+    init(decoding key: inout KeyReader) throws(KeyDecodingError) {
+        upload = try key.uint64()
+        guard let number = Int(exactly: try key.uint64()), BucketLimits.partNumbers.contains(number) else {
+            throw .illegal("not a part number")
+        }
+        self.number = number
+    }
+
+    static func prefix(_ upload: UInt64) -> [UInt8] {
+        var key = KeyWriter()
+        key.uint64(upload)
+        return key.finish()
+    }
+}
+
+/// A part that has come.
+struct PartRecord: TreeRecord, Hashable {
+    var length: UInt64
+    /// 0 where it is empty.
+    var blob: UInt64
+    /// 16 bytes.
+    var md5: [UInt8]
+    var checksum: ObjectChecksum
+    var modified: Timestamp
+
+    init(length: UInt64, blob: UInt64, md5: [UInt8], checksum: ObjectChecksum, modified: Timestamp) {
+        self.length = length
+        self.blob = blob
+        self.md5 = md5
+        self.checksum = checksum
+        self.modified = modified
+    }
+
+    func encode(into record: inout RecordWriter) {
+        record.version(1)
+        record.varint(length)
+        record.varint(blob)
+        record.bytes(md5)
+        checksum.encode(into: &record)
+        record.int64(modified.milliseconds)
+    }
+
+    init(decoding record: inout RecordReader) throws(RecordDecodingError) {
+        try record.version(upTo: 1)
+        length = try record.varint()
+        blob = try record.varint()
+        guard (blob == 0) == (length == 0) else { throw .illegal("a blob is there where bytes are") }
+        md5 = try record.bytes()
+        guard md5.count == 16 else { throw .illegal("not an MD5") }
+        checksum = try ObjectChecksum(decoding: &record)
+        modified = Timestamp(milliseconds: try record.int64())
+    }
+}

@@ -1,0 +1,170 @@
+import HoldfastCore
+import HoldfastStorage
+
+/// What to copy, where to, and what of it to replace.
+public struct CopyRequest: Sendable {
+    public var source: ObjectReadRequest
+    public var bucket: BucketName
+    public var key: ObjectKey
+    /// Storage class, lock, grants and owner of the copy; its metadata and tags only where they are replaced.
+    public var object = NewObject()
+    public var replacesMetadata = false
+    public var replacesTags = false
+    /// Whether the request names a storage class, a redirect or an encryption, which allows a copy onto itself.
+    public var changesAttributes = false
+    /// `nil` to keep what the source has.
+    public var algorithm: ChecksumAlgorithm?
+    public var conditions = WriteConditions()
+
+    public init(_ source: ObjectReadRequest, to bucket: BucketName, _ key: ObjectKey) {
+        self.source = source
+        self.bucket = bucket
+        self.key = key
+    }
+}
+
+extension Buckets {
+    /// Copies an object. Where its bytes are one blob, which they are unless it was uploaded in parts, the copy shares
+    /// it and costs one record.
+    ///
+    /// - Throws: as a read of the source and a write of the copy; `invalidRequest` for a copy onto itself that changes
+    ///   nothing, and for a source over 5 GiB.
+    /// See <https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html>.
+    public func copyObject(_ request: CopyRequest) async throws(BucketError) -> (result: PutResult, source: VersionID) {
+        if request.replacesTags {
+            try ObjectTag.check(request.object.tags, countMax: BucketLimits.tagsPerObjectMax)
+        }
+        let isOntoItself =
+            request.source.bucket == request.bucket && request.source.key == request.key
+            && request.source.version == nil
+        guard !isOntoItself || request.replacesMetadata || request.changesAttributes else {
+            throw .invalidRequest(
+                "This copy request is illegal because it is trying to copy an object to itself without changing the "
+                    + "object's metadata, storage class, website redirect location or encryption attributes.")
+        }
+        let (now, nonce) = (now, randomness.next())
+        let shared = try await write { (tx) throws(BucketError) in
+            try share(request, nonce: nonce, now: now, &tx)
+        }
+        if let shared { return shared }
+        return try await copyBytes(request)
+    }
+
+    /// The copy by sharing the blob; `nil` where it cannot be.
+    private func share(
+        _ request: CopyRequest, nonce: UInt64, now: Timestamp, _ tx: inout WriteTransaction
+    ) throws(BucketError) -> (result: PutResult, source: VersionID)? {
+        let (info, source) = try copySource(request.source, tx.reading)
+        guard source.pieces.count <= 1, source.tag.partCount == 0, source.encryption == nil else { return nil }
+        if let algorithm = request.algorithm, algorithm != source.checksum?.algorithm { return nil }
+        guard source.checksum?.kind != .composite else { return nil }
+        let bucket = try tx.reading.bucket(request.bucket)
+        if !request.conditions.isEmpty {
+            try request.conditions.check(try tx.reading.latestObject(bucket.id, request.key), request.key)
+        }
+        var content = source
+        request.fill(&content)
+        content.lock = try bucket.lock(asked: request.object.lock, now: now, tx.reading)
+        do throws(StorageError) {
+            if let piece = content.pieces.first, piece.blob != 0 { try tx.retainBlob(piece.blob) }
+        } catch { throw .storage(error) }
+        var record = ObjectRecord(
+            sequence: 0, nonce: nonce, isNull: true, modified: now, owner: request.object.owner ?? scope.account,
+            content: content)
+        try tx.addObject(&record, request.key, bucket)
+        return (PutResult(record, content, bucket), info.version)
+    }
+
+    /// The copy by reading and writing all bytes.
+    private func copyBytes(
+        _ request: CopyRequest
+    ) async throws(BucketError) -> (result: PutResult, source: VersionID) {
+        let reader: ObjectReader
+        do throws(BucketError) { reader = try openObject(request.source) } catch { throw error.asOfCopySource }
+        var object = request.object
+        if !request.replacesMetadata { object.metadata = reader.info.metadata }
+        if !request.replacesTags { object.tags = reader.info.tags }
+        let algorithm = request.algorithm ?? reader.info.checksum?.algorithm ?? .crc64nvme
+        let upload = try beginObject(request.bucket, request.key, object, checksum: algorithm)
+        do throws(BucketError) {
+            try await pump(reader) { (bytes) throws(BucketError) in try await upload.write(bytes) }
+        } catch {
+            await upload.abandon()
+            throw error
+        }
+        return (try await upload.commit(if: request.conditions), reader.info.version)
+    }
+
+    private func pump(
+        _ reader: ObjectReader, to write: ([UInt8]) async throws(BucketError) -> Void
+    ) async throws(BucketError) {
+        var offset: UInt64 = 0
+        while offset < reader.length {
+            let bytes = try await reader.read(at: offset)
+            precondition(!bytes.isEmpty, "segments add up to the range")
+            try await write(bytes)
+            offset += UInt64(bytes.count)
+        }
+    }
+
+    /// Makes a part of an upload of an object's bytes, or of a range of them.
+    ///
+    /// - Throws: as a read of the source and ``beginPart(_:_:_:number:)``.
+    /// See <https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPartCopy.html>.
+    public func copyPart(
+        _ source: ObjectReadRequest, to bucket: BucketName, _ key: ObjectKey, _ id: UploadID, number: Int
+    ) async throws(BucketError) -> (part: PartInfo, source: VersionID) {
+        let part = try beginPart(bucket, key, id, number: number)
+        let reader: ObjectReader
+        do throws(BucketError) { reader = try openObject(source) } catch { throw error.asOfCopySource }
+        guard reader.length <= BucketLimits.partBytesMax else { throw Self.sourceTooLarge }
+        do throws(BucketError) {
+            try await pump(reader) { (bytes) throws(BucketError) in try await part.write(bytes) }
+        } catch {
+            await part.abandon()
+            throw error
+        }
+        return (try await part.commit(), reader.info.version)
+    }
+
+    private func copySource(
+        _ request: ObjectReadRequest, _ tx: borrowing ReadTransaction
+    ) throws(BucketError) -> (info: ObjectInfo, content: ObjectContent) {
+        do throws(BucketError) {
+            let found = try find(request, tx)
+            if found.info.storageClass.isArchive, (found.info.restoredUntil ?? Timestamp(milliseconds: 0)) <= now {
+                throw .invalidObjectState(found.info.storageClass)
+            }
+            guard found.info.size <= BucketLimits.putBytesMax else { throw Self.sourceTooLarge }
+            return found
+        } catch { throw error.asOfCopySource }
+    }
+
+    private static let sourceTooLarge = BucketError.invalidRequest(
+        "The specified copy source is larger than the maximum allowable size for a copy source: "
+            + "\(BucketLimits.putBytesMax)")
+}
+
+extension CopyRequest {
+    /// What the copy has of its own.
+    fileprivate func fill(_ content: inout ObjectContent) {
+        if replacesMetadata { content.metadata = object.metadata }
+        if replacesTags { content.tags = object.tags }
+        content.storageClass = object.storageClass
+        content.acl = object.acl
+        content.restoredUntil = nil
+    }
+}
+
+extension BucketError {
+    /// A copy that does not take place is a condition that failed, never "not modified".
+    fileprivate var asOfCopySource: BucketError {
+        switch self {
+        case .notModified: .preconditionFailed(condition: "x-amz-copy-source-If-None-Match")
+        case .isDeleteMarker:
+            .invalidRequest("The source of a copy request may not specifically refer to a delete marker by version id.")
+        case .preconditionFailed(let condition): .preconditionFailed(condition: "x-amz-copy-source-\(condition)")
+        default: self
+        }
+    }
+}

@@ -1,0 +1,160 @@
+import HoldfastCore
+public import HoldfastStorage
+
+/// Which version of which object to read, and what of it.
+public struct ObjectReadRequest: Hashable, Sendable {
+    public var bucket: BucketName
+    public var key: ObjectKey
+    /// `nil` for the latest.
+    public var version: VersionID?
+    public var conditions = ReadConditions()
+    public var range: ByteRange?
+    /// The part to read, from 1.
+    public var partNumber: Int?
+
+    public init(_ bucket: BucketName, _ key: ObjectKey, version: VersionID? = nil) {
+        self.bucket = bucket
+        self.key = key
+        self.version = version
+    }
+}
+
+extension Buckets {
+    /// What a version of an object is.
+    ///
+    /// - Throws: `noSuchBucket`, `noSuchKey`, `noSuchVersion`, `isDeleteMarker`, `preconditionFailed`, `notModified`.
+    /// See <https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html>.
+    public func headObject(_ request: ObjectReadRequest) throws(BucketError) -> ObjectInfo {
+        try read { (tx) throws(BucketError) in try find(request, tx).info }
+    }
+
+    /// The same in a snapshot of the caller's.
+    public func headObject(
+        _ request: ObjectReadRequest, _ tx: borrowing ReadTransaction
+    ) throws(BucketError) -> ObjectInfo {
+        try find(request, tx).info
+    }
+
+    /// Opens an object for reading.
+    ///
+    /// - Throws: as ``headObject(_:)``; `invalidRange`, `invalidPartNumber`, `invalidObjectState`.
+    /// - Complexity: O(log *n*); the bytes of a short read come with it.
+    /// See <https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html>.
+    public func openObject(_ request: ObjectReadRequest) throws(BucketError) -> ObjectReader {
+        // A version that is overwritten between our look and our lease has lost its blob: the next look finds another.
+        for _ in 0..<Self.openAttemptsMax {
+            do throws(BucketError) {
+                return try openOnce(request)
+            } catch .storage(.blobMissing) {
+                continue
+            }
+        }
+        throw .conditionalRequestConflict
+    }
+
+    private static let openAttemptsMax = 16
+    /// Reads up to this long are done where the object is looked up.
+    private static let readyBytesMax: UInt64 = 16 * 4_080
+
+    private func openOnce(_ request: ObjectReadRequest) throws(BucketError) -> ObjectReader {
+        let opened = try read { (tx) throws(BucketError) in
+            let found = try find(request, tx)
+            let info = found.info
+            if info.storageClass.isArchive, (info.restoredUntil ?? .init(milliseconds: 0)) <= now {
+                throw .invalidObjectState(info.storageClass)
+            }
+            let (range, partCount) = try Self.range(of: request, info)
+            let segments = found.content.segments(range)
+            var ready: [UInt8]?
+            if range.count <= Self.readyBytesMax {
+                var bytes: [UInt8] = []
+                bytes.reserveCapacity(range.count)
+                do throws(StorageError) {
+                    for segment in segments {
+                        try tx.appendBlob(segment.blob, segment.offset, Int(segment.length), to: &bytes)
+                    }
+                } catch { throw .storage(error) }
+                ready = bytes
+            }
+            return (info: info, range: range, partCount: partCount, segments: segments, ready: ready)
+        }
+        var blobs: [ObjectReader.Segment] = []
+        if opened.ready == nil {
+            do throws(StorageError) {
+                for segment in opened.segments {
+                    blobs.append(
+                        ObjectReader.Segment(
+                            reader: try store.openBlob(segment.blob), offset: segment.offset, length: segment.length))
+                }
+            } catch { throw .storage(error) }
+        }
+        return ObjectReader(
+            store, opened.info, opened.range, partCount: opened.partCount, blobs: blobs, ready: opened.ready)
+    }
+
+    /// The version that a request names, if its conditions hold.
+    func find(
+        _ request: ObjectReadRequest, _ tx: borrowing ReadTransaction
+    ) throws(BucketError) -> (info: ObjectInfo, content: ObjectContent) {
+        let bucket = try tx.bucket(request.bucket)
+        let record: ObjectRecord
+        if let version = request.version {
+            guard let found = try tx.version(version, bucket.id, request.key) else {
+                throw .noSuchVersion(key: request.key, version: version.description)
+            }
+            record = found.record
+        } else if let latest = try tx.latestObject(bucket.id, request.key) {
+            record = latest
+        } else {
+            let marker = bucket.versioning == .never ? nil : try tx.newestKept(bucket.id, request.key)
+            throw .noSuchKey(key: request.key, deleteMarker: marker?.version)
+        }
+        guard let content = record.content else {
+            throw .isDeleteMarker(record.version, modified: record.modified.milliseconds)
+        }
+        let info = ObjectInfo(request.key, record, content, bucket)
+        switch request.conditions.verdict(content.tag, modified: record.modified) {
+        case .proceed: return (info, content)
+        case .notModified: throw .notModified(info)
+        case .failed(let condition): throw .preconditionFailed(condition: condition)
+        }
+    }
+
+    private static func range(
+        of request: ObjectReadRequest, _ info: ObjectInfo
+    ) throws(BucketError) -> (Range<UInt64>, partCount: Int?) {
+        if let number = request.partNumber {
+            if info.parts.isEmpty {
+                guard number == 1 else { throw .invalidPartNumber(number) }
+                return (0..<info.size, nil)
+            }
+            var start: UInt64 = 0
+            for part in info.parts {
+                if part.number == number { return (start..<(start + part.size), info.parts.count) }
+                start += part.size
+            }
+            throw .invalidPartNumber(number)
+        }
+        guard let range = request.range else { return (0..<info.size, nil) }
+        guard let resolved = range.resolved(size: info.size) else {
+            throw .invalidRange(size: info.size, requested: "\(range)")
+        }
+        return (resolved, nil)
+    }
+}
+
+extension ObjectContent {
+    /// Where the bytes of a range are.
+    func segments(_ range: Range<UInt64>) -> [(blob: UInt64, offset: UInt64, length: UInt64)] {
+        var found: [(blob: UInt64, offset: UInt64, length: UInt64)] = []
+        var start: UInt64 = 0
+        for piece in pieces {
+            let end = start + piece.length
+            let wanted = range.clamped(to: start..<end)
+            if !wanted.isEmpty { found.append((piece.blob, wanted.lowerBound - start, UInt64(wanted.count))) }
+            start = end
+            if start >= range.upperBound { break }
+        }
+        return found
+    }
+}

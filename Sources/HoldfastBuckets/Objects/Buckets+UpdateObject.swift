@@ -1,0 +1,113 @@
+import HoldfastCore
+import HoldfastStorage
+
+extension Buckets {
+    /// Replaces the tags of a version.
+    ///
+    /// - Parameter version: `nil` for the latest.
+    /// - Returns: the version. Durable when it returns.
+    /// See <https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectTagging.html>.
+    @discardableResult
+    public func putTags(
+        _ tags: [ObjectTag], _ bucket: BucketName, _ key: ObjectKey, version: VersionID? = nil
+    ) async throws(BucketError) -> ObjectInfo {
+        try ObjectTag.check(tags, countMax: BucketLimits.tagsPerObjectMax)
+        return try await update(bucket, key, version) { (content, _) throws(BucketError) in content.tags = tags }
+    }
+
+    /// Sets or lifts the retention of a version.
+    ///
+    /// - Parameters:
+    ///   - retention: `nil` to lift it.
+    ///   - bypassesGovernance: whether the caller may bypass governance, and asks for it.
+    /// - Throws: `objectLocked` where a longer retention, or a stricter one, is in force.
+    /// See <https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectRetention.html>.
+    @discardableResult
+    public func putRetention(
+        _ retention: ObjectLock.Retention?, _ bucket: BucketName, _ key: ObjectKey, version: VersionID? = nil,
+        bypassesGovernance: Bool = false
+    ) async throws(BucketError) -> ObjectInfo {
+        let now = now
+        return try await update(bucket, key, version) { (content, record) throws(BucketError) in
+            guard record.hasObjectLock else { throw .invalidRequest("Bucket is missing Object Lock Configuration") }
+            var lock = content.lock ?? ObjectLock()
+            if let held = lock.retention, held.until > now {
+                let isLonger = retention.map { $0.until >= held.until && $0.mode == held.mode } ?? false
+                let isStricter = retention.map { $0.until >= held.until && $0.mode == .compliance } ?? false
+                let mayShorten = held.mode == .governance && bypassesGovernance
+                guard isLonger || (isStricter && held.mode == .governance) || mayShorten else { throw .objectLocked }
+            }
+            lock.retention = retention
+            content.lock = lock
+        }
+    }
+
+    /// Sets or lifts the legal hold of a version.
+    /// See <https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectLegalHold.html>.
+    @discardableResult
+    public func putLegalHold(
+        _ isHeld: Bool, _ bucket: BucketName, _ key: ObjectKey, version: VersionID? = nil
+    ) async throws(BucketError) -> ObjectInfo {
+        try await update(bucket, key, version) { (content, record) throws(BucketError) in
+            guard record.hasObjectLock else { throw .invalidRequest("Bucket is missing Object Lock Configuration") }
+            var lock = content.lock ?? ObjectLock()
+            lock.legalHold = isHeld
+            content.lock = lock
+        }
+    }
+
+    /// Replaces the grants of a version; the caller has encoded them.
+    /// See <https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectAcl.html>.
+    @discardableResult
+    public func putACL(
+        _ acl: [UInt8]?, _ bucket: BucketName, _ key: ObjectKey, version: VersionID? = nil
+    ) async throws(BucketError) -> ObjectInfo {
+        try await update(bucket, key, version) { (content, _) throws(BucketError) in content.acl = acl }
+    }
+
+    /// Makes an archived version readable for some days. Here that takes no time.
+    ///
+    /// - Returns: whether it was readable already, so that only its term was set anew.
+    /// See <https://docs.aws.amazon.com/AmazonS3/latest/API/API_RestoreObject.html>.
+    public func restoreObject(
+        _ bucket: BucketName, _ key: ObjectKey, version: VersionID? = nil, days: Int
+    ) async throws(BucketError) -> Bool {
+        guard days > 0 else { throw .malformedDocument("Days") }
+        let now = now
+        let before = try headObject(ObjectReadRequest(bucket, key, version: version))
+        try await update(bucket, key, version) { (content, _) throws(BucketError) in
+            guard content.storageClass.isArchive else { throw .invalidObjectState(content.storageClass) }
+            content.restoredUntil = now.advanced(by: .seconds(days * 86_400))
+        }
+        return (before.restoredUntil ?? Timestamp(milliseconds: 0)) > now
+    }
+
+    @discardableResult
+    private func update(
+        _ bucket: BucketName, _ key: ObjectKey, _ version: VersionID?,
+        _ change: @escaping @Sendable (inout ObjectContent, BucketRecord) throws(BucketError) -> Void
+    ) async throws(BucketError) -> ObjectInfo {
+        try await write { (tx) throws(BucketError) in
+            let record = try tx.reading.bucket(bucket)
+            let id: VersionID
+            if let version {
+                id = version
+            } else if let latest = try tx.reading.latestObject(record.id, key) {
+                id = latest.version
+            } else {
+                let marker = try tx.reading.newestKept(record.id, key)
+                throw .noSuchKey(key: key, deleteMarker: marker?.version)
+            }
+            guard var found = try tx.reading.version(id, record.id, key) else {
+                throw .noSuchVersion(key: key, version: id.description)
+            }
+            guard var content = found.record.content else {
+                throw .isDeleteMarker(id, modified: found.record.modified.milliseconds)
+            }
+            try change(&content, record)
+            found.record.content = content
+            try tx.replace(found.record, isLatestObject: found.isLatestObject, key, record.id)
+            return ObjectInfo(key, found.record, content, record)
+        }
+    }
+}

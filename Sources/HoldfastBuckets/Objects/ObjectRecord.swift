@@ -1,0 +1,201 @@
+import HoldfastCore
+import HoldfastStorage
+
+/// One version of an object, or a delete marker.
+struct ObjectRecord: TreeRecord, Hashable {
+    /// In commit order: the greater of two versions of a key is the newer.
+    var sequence: UInt64
+    /// The part of the version id that cannot be guessed.
+    var nonce: UInt64
+    /// Whether the version id is `null`.
+    var isNull: Bool
+    var modified: Timestamp
+    var owner: AccountID
+    /// `nil` for a delete marker.
+    var content: ObjectContent?
+
+    var version: VersionID { isNull ? .null : VersionID(sequence: sequence, nonce: nonce) }
+
+    init(
+        sequence: UInt64, nonce: UInt64, isNull: Bool, modified: Timestamp, owner: AccountID, content: ObjectContent?
+    ) {
+        self.sequence = sequence
+        self.nonce = nonce
+        self.isNull = isNull
+        self.modified = modified
+        self.owner = owner
+        self.content = content
+    }
+
+    func encode(into record: inout RecordWriter) {
+        record.version(1)
+        record.uint64(sequence)
+        record.uint64(nonce)
+        record.bool(isNull)
+        record.int64(modified.milliseconds)
+        record.string(owner.description)
+        record.optional(content) { writer, content in content.encode(into: &writer) }
+    }
+
+    init(decoding record: inout RecordReader) throws(RecordDecodingError) {
+        try record.version(upTo: 1)
+        sequence = try record.uint64()
+        nonce = try record.uint64()
+        isNull = try record.bool()
+        modified = Timestamp(milliseconds: try record.int64())
+        guard let owner = AccountID(try record.string()) else { throw .illegal("not an account") }
+        self.owner = owner
+        content = try record.optional { (reader) throws(RecordDecodingError) in try ObjectContent(decoding: &reader) }
+    }
+}
+
+/// What a version that is an object consists of.
+struct ObjectContent: Hashable, Sendable {
+    var size: UInt64
+    var tag: EntityTag
+    var storageClass: StorageClass
+    /// In order. Empty where the object is; one without a number where it was not uploaded in parts.
+    var pieces: [ContentPiece]
+    var checksum: ObjectChecksum?
+    var metadata: ObjectMetadata
+    var tags: [ObjectTag]
+    var lock: ObjectLock?
+    /// Grants, where they are not the owner's alone.
+    var acl: [UInt8]?
+    var encryption: StoredEncryption?
+    /// Until when a restored copy of an archived object can be read.
+    var restoredUntil: Timestamp?
+
+    init(
+        size: UInt64, tag: EntityTag, storageClass: StorageClass = .standard, pieces: [ContentPiece],
+        checksum: ObjectChecksum?, metadata: ObjectMetadata, tags: [ObjectTag] = []
+    ) {
+        self.size = size
+        self.tag = tag
+        self.storageClass = storageClass
+        self.pieces = pieces
+        self.checksum = checksum
+        self.metadata = metadata
+        self.tags = tags
+    }
+
+    func encode(into record: inout RecordWriter) {
+        record.varint(size)
+        record.bytes(tag.digest)
+        record.varint(UInt64(tag.partCount))
+        record.uint8(storageClass.rawValue)
+        record.array(pieces) { writer, piece in piece.encode(into: &writer) }
+        record.optional(checksum) { writer, checksum in checksum.encode(into: &writer) }
+        metadata.encode(into: &record)
+        record.array(tags) { writer, tag in tag.encode(into: &writer) }
+        record.optional(lock) { writer, lock in lock.encode(into: &writer) }
+        record.optional(acl) { writer, acl in writer.bytes(acl) }
+        record.optional(encryption) { writer, encryption in encryption.encode(into: &writer) }
+        record.optional(restoredUntil) { writer, until in writer.int64(until.milliseconds) }
+    }
+
+    init(decoding record: inout RecordReader) throws(RecordDecodingError) {
+        size = try record.varint()
+        let digest = try record.bytes()
+        let partCount = try record.varint()
+        guard digest.count == 16, partCount <= UInt64(BucketLimits.partNumbers.upperBound) else {
+            throw .illegal("not an entity tag")
+        }
+        tag = EntityTag(digest: digest, partCount: Int(partCount))
+        guard let storageClass = StorageClass(rawValue: try record.uint8()) else {
+            throw .illegal("unknown storage class")
+        }
+        self.storageClass = storageClass
+        pieces = try record.array { (reader) throws(RecordDecodingError) in try ContentPiece(decoding: &reader) }
+        checksum = try record.optional { (reader) throws(RecordDecodingError) in try ObjectChecksum(decoding: &reader) }
+        metadata = try ObjectMetadata(decoding: &record)
+        tags = try record.array { (reader) throws(RecordDecodingError) in try ObjectTag(decoding: &reader) }
+        lock = try record.optional { (reader) throws(RecordDecodingError) in try ObjectLock(decoding: &reader) }
+        acl = try record.optional { (reader) throws(RecordDecodingError) in try reader.bytes() }
+        encryption = try record.optional { (reader) throws(RecordDecodingError) in
+            try StoredEncryption(decoding: &reader)
+        }
+        restoredUntil = try record.optional { (reader) throws(RecordDecodingError) in
+            Timestamp(milliseconds: try reader.int64())
+        }
+        var sum: UInt64 = 0
+        for piece in pieces {
+            let (next, overflow) = sum.addingReportingOverflow(piece.length)
+            guard !overflow else { throw .illegal("the pieces are longer than 64 bits count") }
+            sum = next
+        }
+        guard sum == size else { throw .illegal("the pieces do not add up to the object") }
+    }
+}
+
+/// One blob of an object's bytes: all of them, or a part.
+struct ContentPiece: Hashable, Sendable {
+    /// The part's number; 0 where the object was not uploaded in parts.
+    var number: UInt32
+    /// Bytes of the object in it.
+    var length: UInt64
+    /// 0 where it is empty.
+    var blob: UInt64
+    /// The part's checksum of the algorithm that the object has one of; empty where it has none.
+    var checksum: [UInt8]
+
+    init(number: UInt32 = 0, length: UInt64, blob: UInt64, checksum: [UInt8] = []) {
+        self.number = number
+        self.length = length
+        self.blob = blob
+        self.checksum = checksum
+    }
+
+    func encode(into record: inout RecordWriter) {
+        record.varint(UInt64(number))
+        record.varint(length)
+        record.varint(blob)
+        record.bytes(checksum)
+    }
+
+    init(decoding record: inout RecordReader) throws(RecordDecodingError) {
+        let number = try record.varint()
+        guard number <= UInt64(BucketLimits.partNumbers.upperBound) else { throw .illegal("a part number over 10,000") }
+        self.number = UInt32(number)
+        length = try record.varint()
+        blob = try record.varint()
+        guard (blob == 0) == (length == 0) else { throw .illegal("a blob is there where bytes are") }
+        checksum = try record.bytes()
+    }
+}
+
+/// How an object's bytes are encrypted on disk.
+struct StoredEncryption: Hashable, Sendable {
+    /// The numbers are on disk.
+    enum Kind: UInt8, Hashable, Sendable {
+        case s3 = 1
+        case kms = 2
+        case kmsDual = 3
+        case customer = 4
+    }
+
+    var kind: Kind
+    /// Of a KMS key, or the MD5 of a customer's key.
+    var keyName: String
+    /// The data key under the store's key; for a customer's key what tells the right key from others.
+    var wrappedKey: [UInt8]
+
+    init(kind: Kind, keyName: String, wrappedKey: [UInt8]) {
+        self.kind = kind
+        self.keyName = keyName
+        self.wrappedKey = wrappedKey
+    }
+
+    func encode(into record: inout RecordWriter) {
+        record.uint8(kind.rawValue)
+        record.string(keyName)
+        record.bytes(wrappedKey)
+    }
+
+    init(decoding record: inout RecordReader) throws(RecordDecodingError) {
+        guard let kind = Kind(rawValue: try record.uint8()) else { throw .illegal("unknown encryption") }
+        self.kind = kind
+        keyName = try record.string()
+        wrappedKey = try record.bytes()
+    }
+}
