@@ -17,8 +17,10 @@ internal import CLMDB
     private let reverse: Bool
     private let budget: SnapshotBudget
 
-    /// The tree itself, then the nodes of the long key where the walk stands.
-    private var levels: [CursorLevel] = []
+    /// The tree itself: where the walk stands unless it is in the midst of a long key.
+    private var base: CursorLevel
+    /// The nodes of the long key where the walk stands, the outermost first.
+    private var nodes: [CursorLevel] = []
     private var started = false
     private var finished = false
     private var steps: UInt = 0
@@ -41,18 +43,19 @@ internal import CLMDB
         self.range = range
         self.reverse = reverse
         self.budget = budget
-        levels.append(try CursorLevel(transaction, environment, dbi: environment.dbi(tree), node: nil, start: []))
+        base = try CursorLevel(transaction, environment, dbi: environment.dbi(tree), node: nil, start: [])
     }
 
     deinit {
-        for level in levels { level.close() }
+        for node in nodes { node.close() }
+        base.close()
     }
 
     /// The key where the walk stands.
     public var key: Span<UInt8> {
         @_lifetime(borrow self)
         borrowing get {
-            if levels.count > 1 { return longKey.span }
+            if !nodes.isEmpty { return longKey.span }
             let span = unsafe Span<UInt8>(_unsafeBytes: mappedKey)
             return unsafe _overrideLifetime(span, borrowing: self)
         }
@@ -84,7 +87,7 @@ internal import CLMDB
         }
         var found: Bool
         if started {
-            found = try levels[levels.count - 1].step(reverse)
+            found = try stepInnermost()
         } else {
             started = true
             found = try seek()
@@ -92,36 +95,50 @@ internal import CLMDB
         while true {
             guard found else {
                 // This node is done: go on beside the link that led to it.
-                if levels.count == 1 {
+                guard let done = nodes.popLast() else {
                     finished = true
                     return false
                 }
-                levels.removeLast().close()
-                found = try levels[levels.count - 1].step(reverse)
+                done.close()
+                found = try stepInnermost()
                 continue
             }
-            guard let node = try levels[levels.count - 1].linkedNode(tree) else { break }
+            guard let node = try linkedNode() else { break }
             try descend(to: node)
-            found = try levels[levels.count - 1].enter(reverse)
+            found = try nodes[nodes.count - 1].enter(reverse)
         }
-        return try settle()
+        return nodes.isEmpty ? try unsafe settle(key: base.key, value: base.value) : try settleInNode()
+    }
+
+    @_lifetime(self: copy self)
+    private mutating func stepInnermost() throws(StorageError) -> Bool {
+        nodes.isEmpty ? try base.step(reverse) : try nodes[nodes.count - 1].step(reverse)
+    }
+
+    /// The node that the innermost level's entry links to; `nil` where the entry is a key's end.
+    private func linkedNode() throws(StorageError) -> UInt64? {
+        nodes.isEmpty ? try base.linkedNode(tree) : try nodes[nodes.count - 1].linkedNode(tree)
     }
 
     /// Positions at the first entry of the range, which may be a link to where it is.
     @_lifetime(self: copy self)
     private mutating func seek() throws(StorageError) -> Bool {
         guard let bound = reverse ? range.upper : range.lower, !bound.isEmpty else {
-            return try levels[0].enter(reverse)
+            return try base.enter(reverse)
         }
-        var offset = 0
+        if bound.count <= ContinuedKeys.segmentBytes { return try base.seek(bound.span, reverse) }
+        let segment = bound.span.extracting(0..<ContinuedKeys.segmentBytes)
+        guard let node = try base.seekLink(segment, tree) else { return try base.settleAfterSeek(reverse) }
+        try descend(to: node)
+        var offset = ContinuedKeys.segmentBytes
         while true {
-            let top = levels.count - 1
+            let top = nodes.count - 1
             if bound.count - offset <= ContinuedKeys.segmentBytes {
-                return try levels[top].seek(bound.span.extracting(offset..<bound.count), reverse)
+                return try nodes[top].seek(bound.span.extracting(offset..<bound.count), reverse)
             }
             let segment = bound.span.extracting(offset..<(offset + ContinuedKeys.segmentBytes))
-            guard let node = try levels[top].seekLink(segment, tree) else {
-                return try levels[top].settleAfterSeek(reverse)
+            guard let node = try nodes[top].seekLink(segment, tree) else {
+                return try nodes[top].settleAfterSeek(reverse)
             }
             try descend(to: node)
             offset += ContinuedKeys.segmentBytes
@@ -130,27 +147,32 @@ internal import CLMDB
 
     @_lifetime(self: copy self)
     private mutating func descend(to node: UInt64) throws(StorageError) {
-        let top = levels[levels.count - 1]
+        let top = nodes.last ?? base
         let start = unsafe top.start + top.key.dropLast()
         let continuations = try environment.dbi(EngineTree.continuations)
-        levels.append(try CursorLevel(transaction, environment, dbi: continuations, node: node, start: start))
+        nodes.append(try CursorLevel(transaction, environment, dbi: continuations, node: node, start: start))
+    }
+
+    /// As below, with the key put together from the nodes.
+    @_lifetime(self: copy self)
+    private mutating func settleInNode() throws(StorageError) -> Bool {
+        let top = nodes[nodes.count - 1]
+        longKey.removeAll(keepingCapacity: true)
+        longKey.append(contentsOf: top.start)
+        unsafe longKey.append(contentsOf: top.key)
+        return try unsafe settle(key: top.key, value: top.value)
     }
 
     /// Lends what the innermost level stands on, if it is still within the range.
     @_lifetime(self: copy self)
-    private mutating func settle() throws(StorageError) -> Bool {
-        let top = levels[levels.count - 1]
-        unsafe mappedKey = top.key
-        if levels.count > 1 {
-            longKey.removeAll(keepingCapacity: true)
-            longKey.append(contentsOf: top.start)
-            unsafe longKey.append(contentsOf: top.key)
-        }
+    @unsafe private mutating func settle(
+        key physical: UnsafeRawBufferPointer, value stored: UnsafeRawBufferPointer
+    ) throws(StorageError) -> Bool {
+        unsafe mappedKey = physical
         if reverse ? isBefore(key, range.lower) : (range.upper.map { !isBefore(key, $0) } ?? false) {
             finished = true
             return false
         }
-        let stored = unsafe top.value
         isAssembled = false
         switch unsafe stored.first {
         case StoredValue.inlineForm:

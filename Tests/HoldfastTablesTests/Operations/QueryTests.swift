@@ -115,6 +115,29 @@ struct QueryTests {
         }
     }
 
+    /// 128 entries are walked where they were asked for, more on the pool; so are 64 KiB of records.
+    @Test(arguments: [(127, 10), (128, 10), (129, 10), (200, 10), (63, 1_000), (80, 1_000), (1, 100_000)])
+    func `a page is the same on either side of the bound for short ones`(count: Int, bytes: Int) async throws {
+        try await withTables(.sorted) { tables, _ in
+            let text = AttributeValue.string(String(repeating: "x", count: bytes))
+            for number in 0..<count {
+                _ = try await tables.putItem(
+                    PutItemRequest(table: "sorted", item: item(["pk": "a", "sk": .int(number), "v": text])))
+            }
+            for measure in [ReturnConsumedCapacity.none, .total] {
+                let page = try await tables.query(
+                    QueryRequest(
+                        table: "sorted", keyCondition: "pk = :p",
+                        placeholders: Placeholders(values: [":p": value("a")]), returnConsumedCapacity: measure))
+                #expect(page.items.compactMap { $0.view.value("sk")?.number?.int64 } == (0..<Int64(count)).map { $0 })
+                #expect(page.count == count && page.scannedCount == count && page.lastEvaluatedKey == nil)
+                let size = page.items.reduce(0) { $0 + $1.view.size }
+                let units = Double((size + 4_095) / 4_096) / 2
+                #expect(page.consumedCapacity?.total.readUnits == (measure == .none ? nil : units))
+            }
+        }
+    }
+
     @Test func `an index shows what it projects, and a local one fetches the rest`() async throws {
         try await withTables(.indexed) { tables, _ in
             let stored = item(["pk": "a", "sk": 1, "g": "x", "h": 1, "n": 5, "z": 9])

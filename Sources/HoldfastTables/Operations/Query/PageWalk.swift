@@ -11,6 +11,8 @@ struct PageWalk: Sendable {
     let filter: Condition?
     let output: PageRules.Output
     let consistentRead: Bool
+    /// Whether the capacity is asked for, which every item's size goes into.
+    let measuresBytes: Bool
 }
 
 /// What a page came to, beside its items.
@@ -28,10 +30,38 @@ public struct PageSummary: Hashable, Sendable {
 
 /// What was looked at.
 struct PageMeter {
+    /// How much may be looked at before the walk is given up; `nil` for all of a page.
+    var inlineLimit: InlineLimit?
+    /// Whether the walk was given up. What it came to is then of no use.
+    var isCutShort = false
+    /// Items and bytes of records, of a walk that may be given up.
+    private var entries = 0
+    private var recordBytes = 0
     /// Bytes, by DynamoDB's rules, in the table or index that was walked.
     var bytes = 0
     /// Halves of read units for the items that a local index fetched from the table.
     var fetchedHalves = 0
+
+    init(inlineLimit: InlineLimit? = nil) { self.inlineLimit = inlineLimit }
+
+    /// Whether a walk that may be given up is to be, with this record.
+    mutating func cuts(recordBytes: Int) -> Bool {
+        guard let inlineLimit else { return false }
+        entries += 1
+        self.recordBytes += recordBytes
+        isCutShort = entries > inlineLimit.entries || self.recordBytes > inlineLimit.recordBytes
+        return isCutShort
+    }
+}
+
+/// How far a page is walked on the caller's thread before the engine's pool takes it over: see `Docs/ADR/0007`.
+struct InlineLimit: Hashable, Sendable {
+    let entries: Int
+    let recordBytes: Int
+
+    /// What a BatchGetItem reads on the caller's thread, and little enough that a walk within it never reaches 1 MB by
+    /// DynamoDB's rules, whose sizes are at most four times those of records.
+    static let short = InlineLimit(entries: 128, recordBytes: 64 * 1024)
 }
 
 extension PageWalk {
@@ -64,7 +94,7 @@ extension PageWalk {
     func over(_ range: KeyRange, earlier: [KeyRange]) -> PageWalk {
         PageWalk(
             target: target, range: range, earlier: earlier, reverse: reverse, limit: limit, filter: filter,
-            output: output, consistentRead: consistentRead)
+            output: output, consistentRead: consistentRead, measuresBytes: measuresBytes)
     }
 
     private func walkTable(
@@ -72,9 +102,12 @@ extension PageWalk {
         each: (ItemView) throws(TableError) -> Void
     ) throws(TableError) {
         var cursor = try transaction.walk(TableTrees.items, range, reverse: reverse)
+        let countsBytes = !isShort(meter)
         while try cursor.advance() {
-            let item = try StoredItem.view(cursor.value, key: cursor.key)
-            let size = item.size
+            let record = cursor.value
+            if meter.cuts(recordBytes: record.count) { return }
+            let item = try StoredItem.view(record, key: cursor.key)
+            let size = countsBytes ? item.size : 0
             if page.scannedCount > 0, meter.bytes + size > PageRules.bytesMax {
                 page.lastEvaluatedKey = try position(before: cursor.key, transaction)
                 return
@@ -99,6 +132,7 @@ extension PageWalk {
             guard let stored = try transaction.lend(TableTrees.items, key.span) else {
                 throw .storage(StoredItem.missingBase(cursor.key))
             }
+            if meter.cuts(recordBytes: stored.bytes.count) { return }
             let item = try StoredItem.view(stored.bytes, key: key.span)
             let size = target.visibleSize(item)
             if page.scannedCount > 0, meter.bytes + size > PageRules.bytesMax {
@@ -122,6 +156,9 @@ extension PageWalk {
             }
         }
     }
+
+    /// Whether nobody asks for the bytes and they cannot reach the bound of a page.
+    private func isShort(_ meter: PageMeter) -> Bool { meter.inlineLimit != nil && !measuresBytes }
 
     private var fetchesTable: Bool {
         switch output {

@@ -37,7 +37,7 @@ public struct PreparedPage: Sendable {
         }
         return PageWalk(
             target: target, range: range, reverse: reverse, limit: limit, filter: filter, output: output,
-            consistentRead: consistentRead)
+            consistentRead: consistentRead, measuresBytes: returnConsumedCapacity != .none)
     }
 
     private func checkFilter(_ target: ReadTarget) throws(TableError) {

@@ -3,7 +3,8 @@ public import HoldfastStorage
 extension Tables {
     /// Reads a page of the items of one partition key, in the order of the sort key.
     ///
-    /// A page is one snapshot, and ends after `limit` items or 1 MB of items looked at. Runs on the engine's pool.
+    /// A page is one snapshot, and ends after `limit` items or 1 MB of items looked at. A long one is walked on the
+    /// engine's pool.
     /// - Throws: `validation`, `resourceNotFound` or `storage`.
     ///
     /// See <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Query.html>.
@@ -50,8 +51,16 @@ extension Tables {
     public func page(
         _ prepared: PreparedPage, _ transaction: borrowing ReadTransaction
     ) throws(TableError) -> Page {
+        var meter = PageMeter()
+        return try page(prepared, transaction, &meter)
+    }
+
+    private func page(
+        _ prepared: PreparedPage, _ transaction: borrowing ReadTransaction, _ meter: inout PageMeter
+    ) throws(TableError) -> Page {
         var items: [EncodedItem] = []
-        let summary = try walk(prepared, transaction) { item throws(TableError) in
+        items.reserveCapacity(min(prepared.limit ?? 64, 64))
+        let summary = try walk(prepared, transaction, &meter) { item throws(TableError) in
             items.append(EncodedItem(copying: item))
         }
         return Page(
@@ -66,8 +75,15 @@ extension Tables {
         _ prepared: PreparedPage, _ transaction: borrowing ReadTransaction,
         each: (ItemView) throws(TableError) -> Void
     ) throws(TableError) -> PageSummary {
-        let walk = try prepared.bind(try table(prepared.reference, transaction))
         var meter = PageMeter()
+        return try walk(prepared, transaction, &meter, each: each)
+    }
+
+    private func walk(
+        _ prepared: PreparedPage, _ transaction: borrowing ReadTransaction, _ meter: inout PageMeter,
+        each: (ItemView) throws(TableError) -> Void
+    ) throws(TableError) -> PageSummary {
+        let walk = try prepared.bind(try table(prepared.reference, transaction))
         var summary = try walk.run(transaction, &meter, each: each)
         if prepared.returnConsumedCapacity != .none {
             summary.consumedCapacity = ConsumedCapacity(
@@ -77,9 +93,11 @@ extension Tables {
         return summary
     }
 
-    /// As ``walk(_:_:each:)`` in a snapshot on the engine's pool.
+    /// As ``walk(_:_:each:)`` in a snapshot of its own: a short page on the caller's thread, a longer one on the
+    /// engine's pool.
     ///
-    /// - Parameter consume: runs on the pool, makes its result from the page as it is walked, and holds up a snapshot.
+    /// - Parameter consume: makes its result from the page as it is walked, and holds up a snapshot. Called again, and
+    ///   its first result dropped, where the page turns out not to be short.
     public func readPage<Result: Sendable>(
         _ prepared: PreparedPage,
         _ consume:
@@ -87,18 +105,29 @@ extension Tables {
                 _ walk: ((ItemView) throws(TableError) -> Void) throws(TableError) -> PageSummary
             ) throws(TableError) -> Result
     ) async throws(TableError) -> Result {
-        do throws(ReadError<TableError>) {
-            return try await store.readOnPool { transaction throws(TableError) in
-                try consume { each throws(TableError) in try walk(prepared, transaction, each: each) }
-            }
-        } catch {
-            throw TableError(error)
+        try await shortOrOnPool { (transaction, meter) throws(TableError) in
+            try consume { each throws(TableError) in try walk(prepared, transaction, &meter, each: each) }
         }
     }
 
     func page(_ prepared: PreparedPage) async throws(TableError) -> Page {
+        try await shortOrOnPool { (transaction, meter) throws(TableError) in
+            try page(prepared, transaction, &meter)
+        }
+    }
+
+    /// Tries a page on the caller's thread, and walks it on the engine's pool where it is not short: `Docs/ADR/0007`.
+    private func shortOrOnPool<Result: Sendable>(
+        _ body: @escaping @Sendable (borrowing ReadTransaction, inout PageMeter) throws(TableError) -> Result
+    ) async throws(TableError) -> Result {
         do throws(ReadError<TableError>) {
-            return try await store.readOnPool { transaction throws(TableError) in try page(prepared, transaction) }
+            var meter = PageMeter(inlineLimit: .short)
+            let short = try store.read { transaction throws(TableError) in try body(transaction, &meter) }
+            if !meter.isCutShort { return short }
+            return try await store.readOnPool { transaction throws(TableError) in
+                var meter = PageMeter()
+                return try body(transaction, &meter)
+            }
         } catch {
             throw TableError(error)
         }

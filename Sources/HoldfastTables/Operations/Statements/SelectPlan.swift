@@ -28,7 +28,7 @@ struct SelectPlan: Sendable {
         self.ranges = ranges
         walk = PageWalk(
             target: target, range: ranges.first ?? KeyRange(from: [], to: []), reverse: reverse, limit: limit,
-            filter: select.condition, output: output, consistentRead: consistentRead)
+            filter: select.condition, output: output, consistentRead: consistentRead, measuresBytes: true)
     }
 
     /// `ORDER BY` takes key attributes, under a condition on the partition key.
