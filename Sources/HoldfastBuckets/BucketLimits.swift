@@ -29,4 +29,22 @@ public enum BucketLimits {
     public static let tagValueLengthMax = 256
     /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-bucket-policies.html>.
     public static let policyBytesMax = 20 * 1_024
+    /// Notification configurations of a bucket, and rules of a lifecycle configuration.
+    /// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketNotificationConfiguration.html> and
+    /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/intro-lifecycle-rules.html>.
+    public static let notificationsPerBucketMax = 100
+    public static let lifecycleRulesMax = 1_000
+    public static let ruleIDLengthMax = 255
+    /// ARNs that notifications go to.
+    static let targetNameBytesMax = 2_048
+    public static let newerNoncurrentVersions = 1...100
+    /// What a filter of a lifecycle rule may name as a size.
+    public static let lifecycleFilterBytesMax: UInt64 = 1_099_511_627_776_000
+    /// Before an object moves to a class of infrequent access, and out of it.
+    /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-transition-general-considerations.html>.
+    public static let infrequentAccessDaysMin = 30
+    /// Smaller objects are not moved, unless a rule names sizes.
+    public static let transitionBytesMin: UInt64 = 128 << 10
+    /// Our own: lifecycle rules are looked at so often, and at every midnight UTC.
+    public static let lifecycleInterval = Duration.seconds(6 * 3_600)
 }
