@@ -41,6 +41,51 @@ public enum SigV4Time {
         return parse("\(words[3])\(pad(month + 1))\(words[1])T\(clock[0])\(clock[1])\(clock[2])Z")
     }
 
+    /// `time` in ISO 8601's extended form with milliseconds, `2015-08-30T12:36:00.000Z`, as S3 prints times in XML.
+    public static func formatISO8601(_ time: Timestamp) -> String {
+        let parts = Calendar(time)
+        let milliseconds = Int(time.milliseconds - time.wholeSeconds * 1_000)
+        return pad(parts.year, 4) + "-" + pad(parts.month) + "-" + pad(parts.day) + "T" + pad(parts.hour) + ":"
+            + pad(parts.minute) + ":" + pad(parts.second) + "." + pad(milliseconds, 3) + "Z"
+    }
+
+    /// A time in ISO 8601's extended form: a date, or a date and a time with or without a fraction of a second, with `Z`,
+    /// an offset, or nothing for UTC. Fractions are cut to milliseconds.
+    public static func parseISO8601(_ text: some StringProtocol) -> Timestamp? {
+        var rest = Array(text.utf8)[...]
+        guard rest.count >= 10, rest[4] == UInt8(ascii: "-"), rest[7] == UInt8(ascii: "-") else { return nil }
+        let date = String(decoding: rest[0..<4] + rest[5..<7] + rest[8..<10], as: UTF8.self)
+        rest.removeFirst(10)
+        if rest.isEmpty { return parse(date + "T000000Z") }
+        guard rest.count >= 9, rest.removeFirst() == UInt8(ascii: "T") else { return nil }
+        let clock = Array(rest.prefix(8))
+        rest.removeFirst(8)
+        guard clock[2] == UInt8(ascii: ":"), clock[5] == UInt8(ascii: ":") else { return nil }
+        let digits = String(decoding: clock[0..<2] + clock[3..<5] + clock[6..<8], as: UTF8.self)
+        guard let time = parse(date + "T" + digits + "Z") else { return nil }
+        var milliseconds = 0
+        if rest.first == UInt8(ascii: ".") {
+            let fraction = rest.dropFirst().prefix { (0x30...0x39).contains($0) }
+            if fraction.isEmpty { return nil }
+            rest.removeFirst(1 + fraction.count)
+            let places = Array((fraction + [0x30, 0x30]).prefix(3))
+            milliseconds = number(places[...]) ?? 0
+        }
+        guard let offset = offset(rest) else { return nil }
+        return Timestamp(milliseconds: time.milliseconds + Int64(milliseconds - offset * 60_000))
+    }
+
+    /// Minutes east of UTC that `Z`, `+01:00` or nothing says.
+    private static func offset(_ zone: ArraySlice<UInt8>) -> Int? {
+        let zone = Array(zone)
+        if zone.isEmpty || zone == [UInt8(ascii: "Z")] { return 0 }
+        guard zone.count == 6, zone[0] == UInt8(ascii: "+") || zone[0] == UInt8(ascii: "-"),
+            zone[3] == UInt8(ascii: ":"),
+            let hours = number(zone[1..<3]), let minutes = number(zone[4..<6]), hours < 24, minutes < 60
+        else { return nil }
+        return (zone[0] == UInt8(ascii: "-") ? -1 : 1) * (hours * 60 + minutes)
+    }
+
     private struct Calendar {
         let days: Int
         let year: Int

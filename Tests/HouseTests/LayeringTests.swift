@@ -88,6 +88,12 @@ private func sources(in folder: String) throws -> [SourceFile] {
         }
     }
 
+    @Test func `XML is parsed by the wire's reader alone`() throws {
+        for file in try sources(in: "Sources") where file.path != "Sources/HoldfastWire/XML/XMLReader.swift" {
+            #expect(!file.imports.contains("FoundationXML"), "\(file.path)")
+        }
+    }
+
     @Test func `outside the storage engine, unsafe code is in listed leaf files`() throws {
         let leaves = try String(contentsOf: root.appending(path: "Tests/HouseTests/unsafe-leaves.txt"), encoding: .utf8)
             .split(separator: "\n").filter { !$0.hasPrefix("#") }.map(String.init)

@@ -4,7 +4,7 @@ import HoldfastWire
 
 /// What is fuzzed. A target runs one input, and traps where what must hold does not.
 enum FuzzTarget: String, CaseIterable {
-    case record, number, key, json, base64, expression, partiql, sigv4
+    case record, number, key, json, base64, expression, partiql, sigv4, xml
     /// Has a bug on purpose: a run that does not find it proves that the fuzzer does not look.
     case planted
 
@@ -18,6 +18,7 @@ enum FuzzTarget: String, CaseIterable {
         case .expression: fuzzExpression(bytes)
         case .partiql: fuzzPartiQL(bytes)
         case .sigv4: fuzzSigV4(bytes)
+        case .xml: fuzzXML(bytes)
         case .planted: fuzzPlanted(bytes)
         }
     }

@@ -1,0 +1,28 @@
+/// How much XML a body may be.
+///
+/// No limit is about what a document means: a body within them costs bounded memory and time whatever it holds.
+public struct XMLLimits: Sendable, Hashable {
+    public var bytesMax: Int
+    /// Levels of elements, the root being the first.
+    public var depthMax: Int
+    /// Elements of the document.
+    public var nodesMax: Int
+    /// Attributes and namespace declarations of one element. The parser compares each with each.
+    public var attributesMax: Int
+
+    public init(bytesMax: Int, depthMax: Int = 32, nodesMax: Int, attributesMax: Int = 32) {
+        self.bytesMax = bytesMax
+        self.depthMax = depthMax
+        self.nodesMax = nodesMax
+        self.attributesMax = attributesMax
+    }
+
+    /// For configurations: 1 MiB, 30,000 elements.
+    public static let standard = XMLLimits(bytesMax: 1 << 20, nodesMax: 30_000)
+
+    /// For lists of 1,000 keys of up to 1 KiB, escaped: 2 MiB.
+    public static let keys = XMLLimits(bytesMax: 2 << 20, nodesMax: 30_000)
+
+    /// For lists of 10,000 parts, each with its number, its entity tag and a checksum or two: 4 MiB, 100,000 elements.
+    public static let parts = XMLLimits(bytesMax: 4 << 20, nodesMax: 100_000)
+}
