@@ -73,7 +73,9 @@ let package = Package(
             dependencies: ["HoldfastCore", "CZlib", server("Crypto", "swift-crypto")], swiftSettings: lending),
         .target(
             name: "HoldfastAPI",
-            dependencies: ["HoldfastCore", "HoldfastWire", "Holdfast", "HoldfastTables", "HoldfastStorage"],
+            dependencies: [
+                "HoldfastCore", "HoldfastWire", "Holdfast", "HoldfastTables", "HoldfastBuckets", "HoldfastStorage",
+            ],
             swiftSettings: lending),
         .target(
             name: "HoldfastServer",
@@ -91,7 +93,7 @@ let package = Package(
             name: "holdfast-cli",
             dependencies: [
                 "HoldfastCore", "HoldfastStorage", "Holdfast", "HoldfastServer",
-                "HoldfastAPI", "HoldfastWire", "HoldfastTables",
+                "HoldfastAPI", "HoldfastWire", "HoldfastTables", "HoldfastBuckets",
                 server("ArgumentParser", "swift-argument-parser"), server("Logging", "swift-log"),
                 server("ServiceLifecycle", "swift-service-lifecycle"),
                 server("UnixSignals", "swift-service-lifecycle"), server("NIOPosix", "swift-nio"),

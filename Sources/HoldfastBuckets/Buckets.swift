@@ -9,7 +9,7 @@ public import HoldfastStorage
 public struct Buckets: Sendable {
     public let store: Store
     /// Whose new buckets and objects are, and where new buckets live.
-    public let scope: Scope
+    public private(set) var scope: Scope
     package let randomness: any Randomness
 
     package init(store: Store, scope: Scope, randomness: any Randomness) {
@@ -19,6 +19,13 @@ public struct Buckets: Sendable {
     }
 
     package var now: Timestamp { store.clock.now }
+
+    /// The same service for another account or region.
+    public func acting(in scope: Scope) -> Buckets {
+        var copy = self
+        copy.scope = scope
+        return copy
+    }
 }
 
 extension Buckets {

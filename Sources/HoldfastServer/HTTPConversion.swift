@@ -29,7 +29,7 @@
                 guard let name = HTTPField.Name(field.name) else { continue }
                 fields.append(HTTPField(name: name, value: field.value))
             }
-            fields.append(HTTPField(name: .contentLength, value: String(response.body.count)))
+            fields.append(HTTPField(name: .contentLength, value: String(response.contentLength)))
             fields.append(HTTPField(name: .date, value: date))
             if closes { fields.append(HTTPField(name: .connection, value: "close")) }
             self.init(status: .init(code: response.status), headerFields: fields)

@@ -21,8 +21,9 @@
         func respond(_ request: Request, _ writer: consuming ResponseWriter, _ channel: any Channel) async throws {
             let start = ContinuousClock.now
             var wire = WireRequest(request, isTLS: isTLS)
+            let pieces = RequestPieces(request, channel)
             if wire.path.utf8.starts(with: ServerPages.prefix.utf8) {
-                let body = try await collect(request, limit: ServerPages.bodyBytesMax) ?? []
+                let body = try await collect(pieces, limit: ServerPages.bodyBytesMax) ?? []
                 try await send(await pages.respond(wire, body: body), writer, closes: false)
                 return
             }
@@ -31,10 +32,15 @@
                 let expectsBody = request.head.headerFields[.contentLength].map { $0 != "0" } ?? false
                 record(wire, service: nil, status: response.status, since: start)
                 try await send(response, writer, closes: expectsBody)
-                if expectsBody { try await Linger.drain(request, channel) }
+                if expectsBody { try await Linger.drain(pieces, channel) }
             case .admit(let admission):
                 guard case .buffered(let limit) = admission.bodyPolicy else {
-                    preconditionFailure("no endpoint streams yet")
+                    let response = await router.respond(wire, pieces, admission)
+                    record(wire, service: admission.service, status: response.status, since: start)
+                    let closes = !pieces.isAtEnd && Linger.isNeeded(for: request)
+                    try await send(response, writer, closes: closes)
+                    if closes { try await Linger.drain(pieces, channel) }
+                    return
                 }
                 let length = request.head.headerFields[.contentLength].flatMap { Int($0) }
                 let refusal = Refusal.bodyTooLarge(limitBytes: limit)
@@ -42,16 +48,13 @@
                     let response = router.refuse(refusal, wire, admission)
                     record(wire, service: admission.service, status: response.status, since: start)
                     try await send(response, writer, closes: true)
-                    return try await Linger.drain(request, channel)
+                    return try await Linger.drain(pieces, channel)
                 }
-                if request.head.headerFields[.expect]?.lowercased() == "100-continue" {
-                    try await writer.writeInformationalHead(HTTPResponse(status: .continue))
-                }
-                guard let body = try await collect(request, limit: limit) else {
+                guard let body = try await collect(pieces, limit: limit) else {
                     let response = router.refuse(refusal, wire, admission)
                     record(wire, service: admission.service, status: response.status, since: start)
                     try await send(response, writer, closes: true)
-                    return try await Linger.drain(request, channel)
+                    return try await Linger.drain(pieces, channel)
                 }
                 wire.body = body
                 let response = await router.respond(wire, admission)
@@ -61,14 +64,12 @@
         }
 
         /// The whole body; `nil` where it is longer than the limit. Memory stays within twice the limit.
-        private func collect(_ request: Request, limit: Int) async throws -> [UInt8]? {
-            var iterator = request.body.makeAsyncIterator()
-            guard let first = try await iterator.next() else { return [] }
-            if first.readableBytes > limit { return nil }
-            var body = Array(first.readableBytesView)
-            while let piece = try await iterator.next() {
-                if body.count + piece.readableBytes > limit { return nil }
-                body.append(contentsOf: piece.readableBytesView)
+        private func collect(_ pieces: RequestPieces, limit: Int) async throws -> [UInt8]? {
+            guard var body = try await pieces.next() else { return [] }
+            if body.count > limit { return nil }
+            while let piece = try await pieces.next() {
+                if body.count + piece.count > limit { return nil }
+                body += piece
             }
             return body
         }
@@ -76,6 +77,11 @@
         @concurrent
         private func send(_ response: WireResponse, _ writer: consuming ResponseWriter, closes: Bool) async throws {
             let head = HTTPResponse(response, date: dates.text(at: clock.now), closes: closes)
+            if let stream = response.stream {
+                var body = try await writer.writeHead(head)
+                try await ReplySender(stream).send(to: &body)
+                return try await body.finish(nil)
+            }
             let body =
                 response.body.isEmpty ? ResponseBody() : ResponseBody(byteBuffer: ByteBuffer(bytes: response.body))
             try await writer.write(response: head, body: body)

@@ -25,15 +25,13 @@
         }
 
         /// Never returns normally: the error makes the server close the connection.
-        static func drain(_ request: Request, _ channel: any Channel) async throws {
+        static func drain(_ pieces: RequestPieces, _ channel: any Channel) async throws {
             let end = channel.eventLoop.scheduleTask(in: time) { channel.close(promise: nil) }
             defer { end.cancel() }
             channel.close(mode: .output, promise: nil)
+            pieces.turnAway()
             var left = bytesMax
-            for try await piece in request.body {
-                left -= piece.readableBytes
-                if left < 0 { break }
-            }
+            while left >= 0, let piece = try await pieces.next() { left -= piece.count }
             throw Ended()
         }
     }

@@ -36,3 +36,41 @@ private func base64Digit(_ sextet: UInt8) -> UInt8 {
     default: UInt8(ascii: "/")
     }
 }
+
+/// The bytes that a text of base64 stands for (RFC 4648 section 4, with its padding); `nil` where it is none.
+package func base64Bytes(_ text: some StringProtocol) -> [UInt8]? {
+    let digits = Array(text.utf8)
+    guard digits.count % 4 == 0 else { return nil }
+    let padding = digits.reversed().prefix { $0 == UInt8(ascii: "=") }.count
+    guard padding <= 2 else { return nil }
+    var output: [UInt8] = []
+    output.reserveCapacity(digits.count / 4 * 3)
+    var bits: UInt32 = 0
+    var count = 0
+    for digit in digits.dropLast(padding) {
+        guard let sextet = base64Sextet(digit) else { return nil }
+        bits = bits << 6 | UInt32(sextet)
+        count += 1
+        if count % 4 == 0 {
+            for shift in [16, 8, 0] as [UInt32] { output.append(UInt8(truncatingIfNeeded: bits >> shift)) }
+            bits = 0
+        }
+    }
+    if padding == 1 {
+        for shift in [10, 2] as [UInt32] { output.append(UInt8(truncatingIfNeeded: bits >> shift)) }
+    } else if padding == 2 {
+        output.append(UInt8(truncatingIfNeeded: bits >> 4))
+    }
+    return output
+}
+
+private func base64Sextet(_ digit: UInt8) -> UInt8? {
+    switch digit {
+    case UInt8(ascii: "A")...UInt8(ascii: "Z"): digit - UInt8(ascii: "A")
+    case UInt8(ascii: "a")...UInt8(ascii: "z"): digit - UInt8(ascii: "a") + 26
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0") + 52
+    case UInt8(ascii: "+"): 62
+    case UInt8(ascii: "/"): 63
+    default: nil
+    }
+}

@@ -37,4 +37,7 @@ public struct Credentials: Sendable {
     public subscript(accessKey: String) -> Credential? { byAccessKey[accessKey] }
 
     public var count: Int { byAccessKey.count }
+
+    /// Every one of them, in no order.
+    public var all: [Credential] { Array(byAccessKey.values) }
 }

@@ -48,6 +48,12 @@
         var corsOrigin: String?
 
         @Option(
+            help: ArgumentHelp(
+                "Names whose subdomains are buckets, comma-separated, beside localhost and s3.localhost.",
+                valueName: "names"))
+        var s3Domain: String?
+
+        @Option(
             help: ArgumentHelp("A PEM file with the certificate and its chain; then TLS is spoken.", valueName: "file"))
         var tlsCertificate: String?
 
@@ -81,6 +87,9 @@
 
         @Option(help: ArgumentHelp("The most that the store may grow to, such as 512GiB.", valueName: "size"))
         var mapSize: ByteSize?
+
+        /// Those of `--s3-domain`.
+        var domains: [String] { (s3Domain ?? "").split(separator: ",").map { $0.lowercased() } }
 
         func validate() throws {
             guard (0...65_535).contains(port) else { throw ValidationError("--port must be from 0 to 65535.") }

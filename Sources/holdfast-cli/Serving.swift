@@ -1,6 +1,7 @@
 #if Server
     import Holdfast
     import HoldfastAPI
+    import HoldfastBuckets
     import HoldfastCore
     import HoldfastServer
     import HoldfastStorage
@@ -34,8 +35,13 @@
                 )
             }
             let router = APIRouter(
-                endpoints: [DynamoDBEndpoint { holdfast.tables(in: $0) }, STSEndpoint()], authenticator: authenticator,
-                crossOrigin: crossOrigin())
+                endpoints: [
+                    DynamoDBEndpoint { holdfast.tables(in: $0) }, STSEndpoint(),
+                    // Last, since it claims what no other service does.
+                    S3Endpoint(canonicalIDs: try canonicalIDs(credentials), domains: options.domains) {
+                        holdfast.buckets(in: $0)
+                    },
+                ], authenticator: authenticator, crossOrigin: crossOrigin())
             let pages = ServerPages(
                 metrics: ServerMetrics(), clock: manualClock, onClockMoved: { holdfast.clockMoved() },
                 storeMetrics: { metrics(of: holdfast.store) })
@@ -111,6 +117,20 @@
             if let size = options.mapSize { opened.storage.mapSize = size.bytes }
             opened.onBackgroundError = { task, error in logger.error("background task \(task): \(error)") }
             return try Holdfast.open(options.directory.data, options: opened)
+        }
+
+        private func canonicalIDs(_ credentials: Credentials?) throws -> CanonicalIDs {
+            var ids = CanonicalIDs()
+            for credential in credentials?.all ?? [] {
+                guard let text = credential.canonicalID else { continue }
+                guard let id = CanonicalID(text) else {
+                    throw Failure(
+                        "profile [\(credential.profile)]: canonical_id must be 64 hexadecimal digits",
+                        code: Failure.wrongUsage)
+                }
+                ids[credential.account] = id
+            }
+            return ids
         }
 
         private func crossOrigin() -> CrossOrigin? {

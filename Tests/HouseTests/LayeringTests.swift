@@ -14,11 +14,13 @@ private let below: [String: Set<String>] = [
     "HoldfastBuckets": ["HoldfastCore", "HoldfastStorage", "HoldfastDeliveries"],
     "Holdfast": ["HoldfastCore", "HoldfastStorage", "HoldfastDeliveries", "HoldfastTables", "HoldfastBuckets"],
     "HoldfastWire": ["HoldfastCore", "CZlib"],
-    "HoldfastAPI": ["HoldfastCore", "HoldfastStorage", "HoldfastTables", "HoldfastWire", "Holdfast"],
+    "HoldfastAPI": [
+        "HoldfastCore", "HoldfastStorage", "HoldfastTables", "HoldfastBuckets", "HoldfastWire", "Holdfast",
+    ],
     "HoldfastServer": ["HoldfastCore", "HoldfastWire", "HoldfastAPI", "Holdfast"],
     "holdfast-cli": [
-        "HoldfastCore", "HoldfastStorage", "HoldfastTables", "HoldfastWire", "HoldfastAPI", "Holdfast",
-        "HoldfastServer",
+        "HoldfastCore", "HoldfastStorage", "HoldfastTables", "HoldfastBuckets", "HoldfastWire", "HoldfastAPI",
+        "Holdfast", "HoldfastServer",
     ],
     "HoldfastTesting": ["HoldfastCore", "HoldfastStorage", "HoldfastTables", "Holdfast"],
 ]

@@ -16,7 +16,8 @@ public struct APIRouter: Sendable {
         public let service: String?
         let index: Int?
         let style: SignatureStyle
-        let pending: Authenticator.Pending
+        /// `nil` where the endpoint itself asks who sends.
+        let pending: Authenticator.Pending?
         let origin: String?
     }
 
@@ -53,6 +54,14 @@ public struct APIRouter: Sendable {
     public func admit(_ head: WireRequest) -> Decision {
         let requestID = ids.next()
         let origin = head.headers["origin"]
+        let index = table.match(head)?.index
+        let endpoint = index.map { endpoints[$0] }
+        if let endpoint, endpoint is any StreamingEndpoint {
+            return .admit(
+                Admission(
+                    bodyPolicy: .streamed, requestID: requestID, service: endpoint.signingNames.first, index: index,
+                    style: endpoint.signatureStyle, pending: nil, origin: origin))
+        }
         if let origin {
             guard crossOrigin.allows(origin) else {
                 return .answer(Refusal.origin(origin).jsonReply(requestID: requestID))
@@ -64,8 +73,6 @@ public struct APIRouter: Sendable {
         if let greeting = greeting(head, requestID: requestID) {
             return .answer(finished(greeting, head, origin: origin))
         }
-        let index = table.match(head)?.index
-        let endpoint = index.map { endpoints[$0] }
         let couldBeForm = head.method == "POST" && head.headers["x-amz-target"] == nil
         guard endpoint != nil || couldBeForm else {
             return .answer(finished(Refusal.unknownOperation.jsonReply(requestID: requestID), head, origin: origin))
@@ -84,22 +91,37 @@ public struct APIRouter: Sendable {
         }
     }
 
+    /// Answers an admitted request whose body is handed over as it comes.
+    public func respond(
+        _ head: WireRequest, _ body: any BodyPieces, _ admission: Admission
+    ) async -> WireResponse {
+        guard let endpoint = admission.index.flatMap({ endpoints[$0] as? any StreamingEndpoint }) else {
+            preconditionFailure("only streaming endpoints have streamed bodies")
+        }
+        return await endpoint.respond(
+            head, body,
+            StreamingContext(
+                requestID: admission.requestID, authenticator: authenticator, now: machineClock.now,
+                isOriginTrusted: admission.origin.map { crossOrigin.allows($0) } ?? true))
+    }
+
     /// Answers an admitted request, its body included.
     public func respond(_ request: WireRequest, _ admission: Admission) async -> WireResponse {
+        guard let pending = admission.pending else { preconditionFailure("streamed bodies have their own way") }
         let requestID = admission.requestID
         let found = admission.index ?? table.match(form: request.body)?.index
         let endpoint = found.map { endpoints[$0] }
         var request = request
         do throws(Refusal) {
             do throws(SigV4Error) {
-                try authenticator.verify(admission.pending, request, style: admission.style)
+                try authenticator.verify(pending, request, style: admission.style)
             } catch {
                 throw .signature(error)
             }
             guard let endpoint else { throw .unknownOperation }
             if endpoint.decodesContentEncoding { try decode(&request, admission.bodyPolicy) }
-            let response = await endpoint.respond(request, caller: admission.pending.caller, requestID: requestID)
-            return finished(response, request, origin: admission.origin)
+            let response = await endpoint.respond(request, caller: pending.caller, requestID: requestID)
+            return finished(response, request, endpoint, origin: admission.origin)
         } catch {
             return refused(error, request, endpoint, requestID: requestID, origin: admission.origin)
         }
@@ -161,10 +183,12 @@ extension APIRouter {
     }
 
     /// Compresses where the client asked, and adds what browsers need. A checksum is over the bytes as sent.
-    private func finished(_ response: WireResponse, _ request: WireRequest, origin: String?) -> WireResponse {
+    private func finished(
+        _ response: WireResponse, _ request: WireRequest, _ endpoint: (any ServiceEndpoint)? = nil, origin: String?
+    ) -> WireResponse {
         var response = response
         if let origin { crossOrigin.add(to: &response.headers, origin: origin) }
-        if response.body.count >= RouterLimits.compressedReplyBytesMin,
+        if endpoint?.compressesReplies ?? true, response.body.count >= RouterLimits.compressedReplyBytesMin,
             let accepted = request.headers["accept-encoding"], acceptsGzip(accepted),
             response.headers["content-encoding"] == nil
         {

@@ -4,7 +4,7 @@ import Synchronization
 
 /// The step that tells who sends a request.
 public struct Authenticator: Sendable {
-    private enum Mode: Sendable {
+    enum Mode: Sendable {
         case anyone(CallerCache)
         #if Server
             case signed(SigV4Verifier)
@@ -19,7 +19,7 @@ public struct Authenticator: Sendable {
         #endif
     }
 
-    private let mode: Mode
+    let mode: Mode
 
     /// Whether a request without a valid signature is refused.
     public let needsSignature: Bool
@@ -85,7 +85,7 @@ public struct Authenticator: Sendable {
 #endif
 
 /// Callers by the credential that they name, when nothing is verified.
-private final class CallerCache: Sendable {
+final class CallerCache: Sendable {
     private static let countMax = 1024
 
     private let callers = Mutex<[String: Caller]>([:])

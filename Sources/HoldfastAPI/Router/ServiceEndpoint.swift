@@ -1,3 +1,4 @@
+public import HoldfastCore
 public import HoldfastWire
 
 /// One AWS service as the router sees it: how its requests are recognised, and what answers them.
@@ -15,6 +16,11 @@ public protocol ServiceEndpoint: Sendable {
     var decodesContentEncoding: Bool { get }
     /// How this service's requests are signed.
     var signatureStyle: SignatureStyle { get }
+    /// Whether replies may be compressed where the client asks. S3 sends what was stored.
+    var compressesReplies: Bool { get }
+
+    /// Whether a request that names no service is for this one all the same, by its path or its form. Asked last.
+    func claims(_ head: WireRequest) -> Bool
 
     /// How the body of a request reaches the endpoint, decided on its head alone.
     func bodyPolicy(for head: WireRequest) -> BodyPolicy
@@ -46,6 +52,9 @@ extension ServiceEndpoint {
     public var queryActions: [String] { [] }
     public var decodesContentEncoding: Bool { true }
     public var signatureStyle: SignatureStyle { .standard }
+    public var compressesReplies: Bool { true }
+
+    public func claims(_ head: WireRequest) -> Bool { false }
 
     public func bodyPolicy(for head: WireRequest) -> BodyPolicy { .buffered(limitBytes: RouterLimits.bodyBytesMax) }
 
@@ -54,15 +63,27 @@ extension ServiceEndpoint {
     }
 }
 
-/// A body as it comes, piece by piece. Pieces are asked for, so that a sender is held up by a slow taker.
-public protocol BodyPieces: Sendable {
-    /// The next piece; `nil` at the end. Throws where the sender went away.
+/// A body as it comes, piece by piece. Pieces are asked for, so that a sender is held up by a slow taker, and one that
+/// waits for `100 Continue` gets it with the first question. Used by one task at a time.
+public protocol BodyPieces: AnyObject {
+    /// The next piece, never an empty one; `nil` at the end. Throws where the sender went away.
     func next() async throws -> [UInt8]?
 }
 
-/// An endpoint that takes bodies too large to hold, such as objects.
+/// An endpoint that takes bodies too large to hold, such as objects, and that decides by itself who may do what: whose
+/// request it is, whether a signature is needed, and which web pages may send it.
 public protocol StreamingEndpoint: ServiceEndpoint {
-    func respond(_ head: WireRequest, body: any BodyPieces, caller: Caller, requestID: String) async -> WireResponse
+    func respond(_ head: WireRequest, _ body: any BodyPieces, _ context: StreamingContext) async -> WireResponse
+}
+
+/// What the router hands to a `StreamingEndpoint` beside the request.
+public struct StreamingContext: Sendable {
+    public let requestID: String
+    public let authenticator: Authenticator
+    /// The machine's time, by which signatures are dated.
+    public let now: Timestamp
+    /// Whether a web page may send the request whatever the endpoint's own rules for pages say; true where no page did.
+    public let isOriginTrusted: Bool
 }
 
 /// The bounds that hold for every service.

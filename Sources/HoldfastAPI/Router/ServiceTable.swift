@@ -4,7 +4,7 @@ import HoldfastWire
 /// the query protocol's action, path.
 struct ServiceTable: Sendable {
     /// What decided, for tests and logs.
-    enum Reason: Sendable, Hashable { case target, signingName, host, action }
+    enum Reason: Sendable, Hashable { case target, signingName, host, action, claim }
 
     struct Match: Sendable {
         var index: Int
@@ -15,6 +15,7 @@ struct ServiceTable: Sendable {
     private let signingNames: [String: Int]
     private let hosts: [(labels: [String], index: Int)]
     private let actions: [String: Int]
+    private let endpoints: [any ServiceEndpoint]
 
     init(_ endpoints: [any ServiceEndpoint]) {
         var targets: [(String, Int)] = []
@@ -35,6 +36,7 @@ struct ServiceTable: Sendable {
             }
             for action in endpoint.queryActions where actions[action] == nil { actions[action] = index }
         }
+        self.endpoints = endpoints
         self.targets = targets
         self.signingNames = signingNames
         // The longer label first, so that `streams.dynamodb` is not taken for `streams`.
@@ -56,6 +58,9 @@ struct ServiceTable: Sendable {
         if let host = head.host, let index = match(host: host) { return Match(index: index, reason: .host) }
         if let query = head.query, let action = Self.action(inForm: query.utf8), let index = actions[action] {
             return Match(index: index, reason: .action)
+        }
+        for (index, endpoint) in endpoints.enumerated() where endpoint.claims(head) {
+            return Match(index: index, reason: .claim)
         }
         return nil
     }

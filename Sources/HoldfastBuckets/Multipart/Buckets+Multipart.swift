@@ -120,18 +120,21 @@ extension Buckets {
 
     /// Begins to write a part, in place of one of the same number.
     ///
-    /// - Parameter number: 1 to 10,000.
+    /// - Parameters:
+    ///   - number: 1 to 10,000.
+    ///   - checked: an algorithm other than the upload's, of a checksum that `commit` is to expect.
     /// - Throws: `noSuchBucket`, `noSuchUpload`, `invalidArgument`.
     /// See <https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPart.html>.
     public func beginPart(
-        _ bucket: BucketName, _ key: ObjectKey, _ id: UploadID, number: Int
+        _ bucket: BucketName, _ key: ObjectKey, _ id: UploadID, number: Int,
+        alsoChecking checked: ChecksumAlgorithm? = nil
     ) throws(BucketError) -> PartUpload {
         guard BucketLimits.partNumbers.contains(number) else {
             throw .invalidArgument(
                 "Part number must be an integer between 1 and 10000, inclusive", name: "partNumber", value: "\(number)")
         }
         let upload = try upload(bucket, key, id)
-        return PartUpload(self, bucket, key, id, number, upload.algorithm)
+        return PartUpload(self, bucket, key, id, number, upload.algorithm, alsoChecking: checked)
     }
 
     /// Gives an upload up, with all of its parts.
@@ -167,14 +170,15 @@ public final class PartUpload {
 
     init(
         _ buckets: Buckets, _ bucket: BucketName, _ key: ObjectKey, _ id: UploadID, _ number: Int,
-        _ algorithm: ChecksumAlgorithm
+        _ algorithm: ChecksumAlgorithm, alsoChecking checked: ChecksumAlgorithm?
     ) {
         self.buckets = buckets
         self.bucket = bucket
         self.key = key
         self.id = id
         self.number = number
-        content = StreamedContent(buckets.store, algorithm, bytesMax: BucketLimits.partBytesMax)
+        content = StreamedContent(
+            buckets.store, algorithm, alsoChecking: checked, bytesMax: BucketLimits.partBytesMax)
     }
 
     public var length: UInt64 { content.length }

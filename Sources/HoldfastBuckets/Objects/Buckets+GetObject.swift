@@ -63,7 +63,7 @@ extension Buckets {
             if info.storageClass.isArchive, (info.restoredUntil ?? .init(milliseconds: 0)) <= now {
                 throw .invalidObjectState(info.storageClass)
             }
-            let (range, partCount) = try Self.range(of: request, info)
+            let (range, partCount) = try info.range(of: request)
             let segments = found.content.segments(range)
             var ready: [UInt8]?
             if range.count <= Self.readyBytesMax {
@@ -119,25 +119,27 @@ extension Buckets {
         case .failed(let condition): throw .preconditionFailed(condition: condition)
         }
     }
+}
 
-    private static func range(
-        of request: ObjectReadRequest, _ info: ObjectInfo
-    ) throws(BucketError) -> (Range<UInt64>, partCount: Int?) {
+extension ObjectInfo {
+    /// The bytes that a read asks for; with a part, how many parts there are.
+    /// - Throws: `invalidRange`, `invalidPartNumber`.
+    public func range(of request: ObjectReadRequest) throws(BucketError) -> (Range<UInt64>, partCount: Int?) {
         if let number = request.partNumber {
-            if info.parts.isEmpty {
+            if parts.isEmpty {
                 guard number == 1 else { throw .invalidPartNumber(number) }
-                return (0..<info.size, nil)
+                return (0..<size, nil)
             }
             var start: UInt64 = 0
-            for part in info.parts {
-                if part.number == number { return (start..<(start + part.size), info.parts.count) }
+            for part in parts {
+                if part.number == number { return (start..<(start + part.size), parts.count) }
                 start += part.size
             }
             throw .invalidPartNumber(number)
         }
-        guard let range = request.range else { return (0..<info.size, nil) }
-        guard let resolved = range.resolved(size: info.size) else {
-            throw .invalidRange(size: info.size, requested: "\(range)")
+        guard let range = request.range else { return (0..<size, nil) }
+        guard let resolved = range.resolved(size: size) else {
+            throw .invalidRange(size: size, requested: range.description)
         }
         return (resolved, nil)
     }

@@ -1,7 +1,7 @@
 /// The bytes of an object that a read asks for, as a `Range` header names them.
 ///
 /// See <https://www.rfc-editor.org/rfc/rfc9110.html#name-range>.
-public enum ByteRange: Hashable, Sendable {
+public enum ByteRange: Hashable, Sendable, CustomStringConvertible {
     case from(UInt64)
     /// Both included.
     case between(UInt64, UInt64)
@@ -40,6 +40,15 @@ public enum ByteRange: Hashable, Sendable {
         case .from(let first): first < size ? first..<size : nil
         case .between(let first, let last): first < size ? first..<(min(last, size - 1) + 1) : nil
         case .last(let count): count > 0 && size > 0 ? (size - min(count, size))..<size : nil
+        }
+    }
+
+    /// As a header has it.
+    public var description: String {
+        switch self {
+        case .from(let first): "bytes=\(first)-"
+        case .between(let first, let last): "bytes=\(first)-\(last)"
+        case .last(let count): "bytes=-\(count)"
         }
     }
 }

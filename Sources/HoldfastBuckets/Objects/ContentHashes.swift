@@ -5,16 +5,23 @@ import HoldfastCore
 struct ContentHashes {
     private var md5 = Insecure.MD5()
     private var checksum: RunningChecksum
+    /// A second one that is checked and not kept.
+    private var checked: RunningChecksum?
 
-    init(_ algorithm: ChecksumAlgorithm) { checksum = RunningChecksum(algorithm) }
+    init(_ algorithm: ChecksumAlgorithm, alsoChecking checked: ChecksumAlgorithm? = nil) {
+        checksum = RunningChecksum(algorithm)
+        if let checked, checked != algorithm { self.checked = RunningChecksum(checked) }
+    }
 
     mutating func update(_ bytes: [UInt8]) {
         md5.update(data: bytes)
         checksum.update(bytes)
+        checked?.update(bytes)
     }
 
     var digest: [UInt8] { Array(md5.finalize()) }
     var value: ObjectChecksum { ObjectChecksum(checksum.algorithm, checksum.value) }
+    var checkedValue: ObjectChecksum? { checked.map { ObjectChecksum($0.algorithm, $0.value) } }
 
     /// The MD5 of bytes that are all there.
     static func md5(_ bytes: [UInt8]) -> [UInt8] { Array(Insecure.MD5.hash(data: bytes)) }

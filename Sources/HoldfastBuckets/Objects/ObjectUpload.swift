@@ -24,16 +24,29 @@ public struct ContentExpectations: Sendable {
 
     public init() {}
 
+    /// Checks bytes that are all there.
+    /// - Parameter algorithm: that of the checksum, where one is expected.
     /// - Throws: `incompleteBody`, `badDigest`, `checksumMismatch`.
-    func check(_ digest: [UInt8], _ checksum: ObjectChecksum, length: UInt64) throws(BucketError) {
+    public func check(_ bytes: [UInt8], _ algorithm: ChecksumAlgorithm) throws(BucketError) {
+        var hashes = ContentHashes(algorithm)
+        hashes.update(bytes)
+        try check(hashes.digest, [hashes.value], length: UInt64(bytes.count))
+    }
+
+    /// - Parameter checksums: those that were computed.
+    /// - Throws: `incompleteBody`, `badDigest`, `checksumMismatch`.
+    func check(_ digest: [UInt8], _ checksums: [ObjectChecksum], length: UInt64) throws(BucketError) {
         if let expected = self.length, expected != length {
             throw .incompleteBody(received: length, expected: expected)
         }
         if let md5, md5 != digest {
             throw .badDigest(expected: hexadecimalText(md5), computed: hexadecimalText(digest))
         }
-        if let expected = self.checksum, expected.algorithm == checksum.algorithm, expected.value != checksum.value {
-            throw .checksumMismatch(checksum.algorithm)
+        if let expected = self.checksum {
+            guard let computed = checksums.first(where: { $0.algorithm == expected.algorithm }) else {
+                preconditionFailure("what is expected is computed")
+            }
+            if computed.value != expected.value { throw .checksumMismatch(expected.algorithm) }
         }
     }
 }
@@ -55,9 +68,11 @@ final class StreamedContent {
     private var hashes: ContentHashes
     private let bytesMax: UInt64
 
-    init(_ store: Store, _ algorithm: ChecksumAlgorithm, bytesMax: UInt64) {
+    init(
+        _ store: Store, _ algorithm: ChecksumAlgorithm, alsoChecking checked: ChecksumAlgorithm? = nil, bytesMax: UInt64
+    ) {
         blob = store.uploadBlob()
-        hashes = ContentHashes(algorithm)
+        hashes = ContentHashes(algorithm, alsoChecking: checked)
         self.bytesMax = bytesMax
     }
 
@@ -80,7 +95,7 @@ final class StreamedContent {
 
     func finish(_ expected: ContentExpectations) throws(BucketError) -> Finished {
         let (digest, checksum) = (hashes.digest, hashes.value)
-        try expected.check(digest, checksum, length: blob.length)
+        try expected.check(digest, [checksum] + (hashes.checkedValue.map { [$0] } ?? []), length: blob.length)
         return Finished(blob: blob.finish(), digest: digest, checksum: checksum)
     }
 

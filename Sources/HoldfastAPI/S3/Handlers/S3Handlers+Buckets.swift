@@ -1,0 +1,108 @@
+import HoldfastBuckets
+import HoldfastCore
+import HoldfastWire
+
+extension S3Handlers {
+    /// See <https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListBuckets.html>.
+    func listBuckets(_ request: S3Request) async throws -> WireResponse {
+        let query = request.query
+        let limit = try query.number("max-buckets", in: 1...Self.bucketsAPage)
+        let prefix = query["prefix"]
+        let token = query.text("continuation-token")
+        let after = try token.map { try BucketName(String(decoding: try ContinuationToken.key($0), as: UTF8.self)) }
+        let region = try query.text("bucket-region").map { text in
+            guard let region = Region(text) else {
+                throw S3Error.invalidArgument(
+                    "Argument value \(text) is not a valid AWS Region", name: "bucket-region", value: text)
+            }
+            return region
+        }
+        let (buckets, hasMore) = try await request.buckets.listBuckets(
+            prefix: prefix ?? "", region: region, after: after, limit: limit ?? Self.bucketsAPage)
+        return S3Reply.document("ListAllMyBucketsResult") { xml in
+            request.write(owner: request.buckets.scope.account, to: &xml)
+            xml.element("Buckets") { xml in
+                for bucket in buckets {
+                    xml.element("Bucket") { xml in
+                        xml.element("Name", bucket.name.description)
+                        xml.element("CreationDate", bucket.created.s3SecondsText)
+                        xml.element("BucketRegion", bucket.region.description)
+                    }
+                }
+            }
+            if let prefix { xml.element("Prefix", prefix) }
+            if hasMore, let last = buckets.last {
+                xml.element("ContinuationToken", ContinuationToken.text(Array(last.name.description.utf8)))
+            }
+        }
+    }
+
+    private static let bucketsAPage = 10_000
+
+    /// See <https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucket.html>.
+    func headBucket(_ request: S3Request) async throws -> WireResponse {
+        let info = try request.buckets.bucket(try request.bucket)
+        return S3Reply.empty(
+            WireHeaders([
+                ("x-amz-bucket-region", info.region.description), ("x-amz-access-point-alias", "false"),
+                ("Content-Type", "application/xml"),
+            ]))
+    }
+
+    /// See <https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucket.html>.
+    func deleteBucket(_ request: S3Request) async throws -> WireResponse {
+        try await request.buckets.deleteBucket(try request.bucket)
+        return S3Reply.empty(status: 204)
+    }
+
+    /// See <https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html>.
+    func createBucket(_ request: S3Request) async throws -> WireResponse {
+        let name = try request.bucket
+        let body = try await request.body.collect(limitBytes: Self.creationBytesMax)
+        let region = try Self.region(of: request, body)
+        let buckets = request.buckets.acting(in: Scope(account: request.buckets.scope.account, region: region))
+        let hasLock = request.text("x-amz-bucket-object-lock-enabled")?.lowercased() == "true"
+        do {
+            try await buckets.createBucket(name, objectLock: hasLock)
+        } catch BucketError.bucketAlreadyOwnedByYou(let text) {
+            // The oldest region answers as it always has.
+            guard request.buckets.scope.region == .usEast1, region == .usEast1 else {
+                throw BucketError.bucketAlreadyOwnedByYou(text)
+            }
+        }
+        return S3Reply.empty(WireHeaders([("Location", "/\(name)")]))
+    }
+
+    private static let creationBytesMax = 64 * 1024
+
+    /// Where the bucket is to be: what the document says, else where the request was signed for.
+    private static func region(of request: S3Request, _ body: [UInt8]) throws -> Region {
+        let signed = request.buckets.scope.region
+        guard !body.isEmpty else {
+            if signed == .usEast1 { return signed }
+            throw S3Error(
+                "IllegalLocationConstraintException", 400,
+                "The unspecified location constraint is incompatible for the region specific endpoint this request was "
+                    + "sent to.")
+        }
+        let document = try XMLNode(document: body, root: "CreateBucketConfiguration")
+        if document.children.contains(where: { $0.name == "Location" || $0.name == "Bucket" }) {
+            throw S3Error.notImplemented("directory buckets")
+        }
+        guard let text = document.text(of: "LocationConstraint"), !text.isEmpty else { return signed }
+        // S3's oldest name for a region.
+        let name = text == "EU" ? "eu-west-1" : text
+        guard let region = Region(name), name.contains("-"), name != "us-east-1" || signed == .usEast1 else {
+            throw S3Error(
+                "InvalidLocationConstraint", 400, "The specified location-constraint is not valid",
+                [("LocationConstraint", text)])
+        }
+        guard signed == .usEast1 || signed == region else {
+            throw S3Error(
+                "IllegalLocationConstraintException", 400,
+                "The \(text) location constraint is incompatible for the region specific endpoint this request was sent to."
+            )
+        }
+        return region
+    }
+}

@@ -1,0 +1,128 @@
+import HoldfastBuckets
+import HoldfastCore
+import HoldfastWire
+
+extension S3Handlers {
+    private func named(_ version: VersionID, _ isVersioned: Bool) -> WireHeaders {
+        isVersioned ? WireHeaders([("x-amz-version-id", version.description)]) : WireHeaders()
+    }
+
+    private func info(_ request: S3Request) throws -> ObjectInfo {
+        try request.buckets.headObject(
+            ObjectReadRequest(try request.bucket, try request.key, version: try request.version))
+    }
+
+    // MARK: Tags
+
+    /// See <https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectTagging.html>.
+    func getObjectTagging(_ request: S3Request) async throws -> WireResponse {
+        let info = try info(request)
+        return S3Reply.document("Tagging", named(info.version, info.isVersioned)) { xml in
+            xml.element("TagSet") { xml in
+                for tag in info.tags {
+                    xml.element("Tag") { xml in
+                        xml.element("Key", tag.key)
+                        xml.element("Value", tag.value)
+                    }
+                }
+            }
+        }
+    }
+
+    /// See <https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectTagging.html>.
+    func putObjectTagging(_ request: S3Request) async throws -> WireResponse {
+        let document = try await request.document(root: "Tagging")
+        guard let set = document.child("TagSet") else { throw S3Error.malformedXML }
+        let tags = try set.children.filter { $0.name == "Tag" }.map { node in
+            guard let key = node.text(of: "Key"), let value = node.text(of: "Value") else { throw S3Error.malformedXML }
+            return ObjectTag(key: key, value: value)
+        }
+        let info = try await request.buckets.putTags(
+            tags, try request.bucket, try request.key, version: try request.version)
+        return S3Reply.empty(named(info.version, info.isVersioned))
+    }
+
+    /// See <https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjectTagging.html>.
+    func deleteObjectTagging(_ request: S3Request) async throws -> WireResponse {
+        let info = try await request.buckets.putTags(
+            [], try request.bucket, try request.key, version: try request.version)
+        return S3Reply.empty(status: 204, named(info.version, info.isVersioned))
+    }
+
+    // MARK: Locks
+
+    /// See <https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectRetention.html>.
+    func getObjectRetention(_ request: S3Request) async throws -> WireResponse {
+        guard let retention = try lock(request)?.retention else { throw Self.noLock }
+        return S3Reply.document("Retention") { xml in
+            xml.element("Mode", retention.mode.name)
+            xml.element("RetainUntilDate", retention.until.s3Text)
+        }
+    }
+
+    /// See <https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectRetention.html>.
+    func putObjectRetention(_ request: S3Request) async throws -> WireResponse {
+        let document = try await request.document(root: "Retention")
+        var retention: ObjectLock.Retention?
+        let mode = document.text(of: "Mode")
+        let until = document.text(of: "RetainUntilDate")
+        if mode != nil || until != nil {
+            guard let mode, let until, let time = Timestamp(s3: until),
+                let parsed = try? ObjectLock.Mode(named: mode)
+            else { throw S3Error.malformedXML }
+            guard time > request.buckets.now else {
+                throw S3Error.invalidArgument(
+                    "The retain until date must be in the future!", name: "RetainUntilDate", value: until)
+            }
+            retention = ObjectLock.Retention(mode: parsed, until: time)
+        }
+        try await request.buckets.putRetention(
+            retention, try request.bucket, try request.key, version: try request.version,
+            bypassesGovernance: request.bypassesGovernance)
+        return S3Reply.empty()
+    }
+
+    /// See <https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectLegalHold.html>.
+    func getObjectLegalHold(_ request: S3Request) async throws -> WireResponse {
+        guard let isHeld = try lock(request)?.legalHold else { throw Self.noLock }
+        return S3Reply.document("LegalHold") { $0.element("Status", isHeld ? "ON" : "OFF") }
+    }
+
+    /// See <https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectLegalHold.html>.
+    func putObjectLegalHold(_ request: S3Request) async throws -> WireResponse {
+        let document = try await request.document(root: "LegalHold")
+        let status = document.text(of: "Status")
+        guard status == "ON" || status == "OFF" else { throw S3Error.malformedXML }
+        try await request.buckets.putLegalHold(
+            status == "ON", try request.bucket, try request.key, version: try request.version)
+        return S3Reply.empty()
+    }
+
+    private func lock(_ request: S3Request) throws -> ObjectLock? {
+        guard try request.buckets.bucket(try request.bucket).hasObjectLock else {
+            throw S3Error.invalidRequest("Bucket is missing Object Lock Configuration")
+        }
+        return try info(request).lock
+    }
+
+    private static let noLock = S3Error(
+        "NoSuchObjectLockConfiguration", 404, "The specified object does not have a ObjectLock configuration")
+
+    // MARK: Archives
+
+    /// See <https://docs.aws.amazon.com/AmazonS3/latest/API/API_RestoreObject.html>.
+    func restoreObject(_ request: S3Request) async throws -> WireResponse {
+        let document = try await request.document(
+            root: "RestoreRequest", needsChecksum: false)
+        if document.text(of: "Type") == "SELECT" { throw S3Error.notImplemented("RestoreObject of type SELECT") }
+        guard let text = document.text(of: "Days"), let days = Int(text), days > 0 else { throw S3Error.malformedXML }
+        if let parameters = document.child("GlacierJobParameters") {
+            guard let tier = parameters.text(of: "Tier"), ["Standard", "Bulk", "Expedited"].contains(tier) else {
+                throw S3Error.malformedXML
+            }
+        }
+        let wasReadable = try await request.buckets.restoreObject(
+            try request.bucket, try request.key, version: try request.version, days: days)
+        return S3Reply.empty(status: wasReadable ? 200 : 202)
+    }
+}

@@ -1,0 +1,41 @@
+import HoldfastBuckets
+import HoldfastCore
+import HoldfastWire
+
+extension NewObject {
+    /// What the headers of a write say of the object to be.
+    init(_ request: S3Request) throws {
+        self.init()
+        metadata = try ObjectMetadata(request.head.headers)
+        if let tagging = request.text("x-amz-tagging") { tags = try [ObjectTag](header: tagging) }
+        if let named = request.text("x-amz-storage-class") { storageClass = try StorageClass(named: named) }
+        lock = try ObjectLock(request)
+    }
+}
+
+extension S3Handlers {
+    /// See <https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html>.
+    func putObject(_ request: S3Request) async throws -> WireResponse {
+        if request.text("x-amz-write-offset-bytes") != nil {
+            throw S3Error.notImplemented("x-amz-write-offset-bytes")
+        }
+        let integrity = try ContentIntegrity(request)
+        try integrity.checkLength(request, bytesMax: BucketLimits.putBytesMax)
+        let conditions = try WriteConditions(request)
+        let upload = try request.buckets.beginObject(
+            try request.bucket, try request.key, try NewObject(request), checksum: integrity.algorithm)
+        let result: PutResult
+        do {
+            while let piece = try await request.body.next() { try await upload.write(piece) }
+            let expected = try integrity.expectations(trailers: request.body.trailers)
+            result = try await upload.commit(expecting: expected, if: conditions)
+        } catch {
+            await upload.abandon()
+            throw error
+        }
+        var headers = WireHeaders([("ETag", "\"\(result.tag)\"")])
+        if result.isVersioned { headers.append("x-amz-version-id", result.version.description) }
+        headers.append(result.checksum)
+        return S3Reply.empty(headers)
+    }
+}

@@ -1,0 +1,83 @@
+public import HoldfastBuckets
+public import HoldfastCore
+public import HoldfastWire
+
+/// S3 over restXml, path style and virtual hosts.
+///
+/// Operations that Holdfast does not have answer `NotImplemented`, naming themselves.
+public struct S3Endpoint: StreamingEndpoint {
+    public let signingNames = ["s3"]
+    public let hostLabels = ["s3"]
+    public let signatureStyle = SignatureStyle.s3
+    public let decodesContentEncoding = false
+    public let compressesReplies = false
+
+    private let buckets: @Sendable (Scope) -> Buckets
+    private let canonicalIDs: CanonicalIDs
+    private let domains: [String]
+    private let handlers = S3Handlers()
+
+    /// - Parameters:
+    ///   - canonicalIDs: the ids that owners are shown by.
+    ///   - domains: names whose subdomains are buckets, beside `s3.localhost`, `localhost` and AWS's own.
+    ///   - buckets: the service, acting for an account in a region.
+    public init(
+        canonicalIDs: CanonicalIDs = CanonicalIDs(), domains: [String] = [],
+        _ buckets: @escaping @Sendable (Scope) -> Buckets
+    ) {
+        self.canonicalIDs = canonicalIDs
+        self.domains = domains
+        self.buckets = buckets
+    }
+
+    /// Everything with a bucket in its host or in its path, and what is signed in S3's older way.
+    public func claims(_ head: WireRequest) -> Bool {
+        if S3Host(head.host, domains: domains).isS3 { return true }
+        if SigV2Authorization.isPresent(in: head) { return true }
+        return head.path.utf8.count > 1
+    }
+
+    public func respond(_ request: WireRequest, caller: Caller, requestID: String) async -> WireResponse {
+        preconditionFailure("the router streams to streaming endpoints")
+    }
+
+    public func respond(
+        _ head: WireRequest, _ body: any BodyPieces, _ context: StreamingContext
+    ) async -> WireResponse {
+        let id = S3RequestID(context.requestID)
+        var response: WireResponse
+        do {
+            response = try await answer(head, body, context, id)
+        } catch {
+            response = S3Reply.error(S3Error(any: error), resource: head.path, method: head.method, id)
+        }
+        response.headers.append("x-amz-request-id", id.short)
+        response.headers.append("x-amz-id-2", id.host)
+        return response
+    }
+
+    private func answer(
+        _ head: WireRequest, _ body: any BodyPieces, _ context: StreamingContext, _ id: S3RequestID
+    ) async throws -> WireResponse {
+        let address = try S3Address(head, domains: domains)
+        let query = try S3Query(head.query)
+        let sender = try context.authenticator.sender(of: head, address, now: context.now)
+        let operation = try S3Route.operation(head, address, query)
+        let request = S3Request(
+            head: head, operation: operation, address: address, query: query, sender: sender,
+            buckets: buckets(sender.scope), body: try S3Body(head, body, sender), requestID: id,
+            canonicalIDs: canonicalIDs)
+        return try await handlers.answer(request)
+    }
+}
+
+extension S3Error {
+    /// What a handler threw.
+    init(any error: any Error) {
+        switch error {
+        case let error as S3Error: self = error
+        case let error as BucketError: self.init(error)
+        default: self = .incompleteBody
+        }
+    }
+}

@@ -1,0 +1,34 @@
+#if Server
+    import HoldfastWire
+    import HummingbirdCore
+    import NIOCore
+
+    /// Sends a reply's body as it is read. The next piece is read while the one before is on its way, so that disk and
+    /// socket work at once; no more than two are held.
+    struct ReplySender {
+        /// The source ended before its length: the connection is closed, so that the client sees that bytes are missing.
+        struct Truncated: Error {}
+
+        private let stream: any ReplyStream
+
+        init(_ stream: any ReplyStream) { self.stream = stream }
+
+        @concurrent
+        func send(to writer: inout some ResponseBodyWriter) async throws {
+            var offset: UInt64 = 0
+            var piece = try await stream.read(at: 0)
+            while true {
+                guard !piece.isEmpty else { throw Truncated() }
+                offset += UInt64(piece.count)
+                guard offset < stream.length else {
+                    try await writer.write(ByteBuffer(bytes: piece))
+                    break
+                }
+                let start = offset
+                async let following = stream.read(at: start)
+                try await writer.write(ByteBuffer(bytes: piece))
+                piece = try await following
+            }
+        }
+    }
+#endif

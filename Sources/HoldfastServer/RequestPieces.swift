@@ -1,0 +1,44 @@
+#if Server
+    import HTTPTypes
+    import HoldfastAPI
+    import HummingbirdCore
+    import NIOCore
+    import NIOHTTPTypes
+
+    /// A request's body as an endpoint takes it. The client's `Expect: 100-continue` is answered with the first
+    /// question, so that a request that is refused by its head costs the client no body.
+    ///
+    /// A request's body can be iterated once only, so this is where everybody reads it.
+    final class RequestPieces: BodyPieces {
+        private let channel: any Channel
+        // The iterator's own `next` runs apart from its caller's isolation; we are used by one task at a time.
+        private nonisolated(unsafe) var iterator: RequestBody.AsyncIterator
+        private var expectsContinue: Bool
+        /// Whether the whole body has been taken.
+        private(set) var isAtEnd: Bool
+
+        init(_ request: Request, _ channel: any Channel) {
+            self.channel = channel
+            let fields = request.head.headerFields
+            unsafe iterator = request.body.makeAsyncIterator()
+            expectsContinue = fields[.expect]?.lowercased() == "100-continue"
+            isAtEnd = fields[.transferEncoding] == nil && fields[.contentLength].map { $0 == "0" } ?? true
+        }
+
+        /// The body is not wanted: a client that waits to be told so is not told to go on.
+        func turnAway() { expectsContinue = false }
+
+        func next() async throws -> [UInt8]? {
+            if isAtEnd { return nil }
+            if expectsContinue {
+                expectsContinue = false
+                try await channel.writeAndFlush(HTTPResponsePart.head(HTTPResponse(status: .continue)))
+            }
+            while let piece = try await unsafe iterator.next() {
+                if piece.readableBytes > 0 { return Array(piece.readableBytesView) }
+            }
+            isAtEnd = true
+            return nil
+        }
+    }
+#endif
