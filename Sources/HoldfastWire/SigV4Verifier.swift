@@ -12,8 +12,9 @@
         public struct Identity: Sendable {
             public let scope: SigV4Scope
             public let credential: Credential
-            fileprivate let keyed: HMAC<SHA256>
-            fileprivate let signedScope: String
+            /// The HMAC with the signing key, without a message yet.
+            let keyed: HMAC<SHA256>
+            let signedScope: String
         }
 
         /// What is particular to a service.
@@ -85,6 +86,14 @@
             let canonical = SigV4Canonical.request(
                 request, signedHeaders: authorization.signedHeaders, pathStyle: rules.pathStyle,
                 payloadHash: payloadHash)
+            guard identity.signs(Self.stringToSign(authorization, of: identity, canonical), authorization.signature)
+            else { throw .mismatch }
+        }
+
+        /// What is signed for a canonical request.
+        static func stringToSign(
+            _ authorization: SigV4Authorization, of identity: Identity, _ canonical: [UInt8]
+        ) -> [UInt8] {
             var text: [UInt8] = []
             text.reserveCapacity(192)
             text += "AWS4-HMAC-SHA256\n".utf8
@@ -93,14 +102,18 @@
             text += identity.signedScope.utf8
             text.append(0x0A)
             text += hexadecimal(SHA256.hash(data: canonical))
-            var keyed = identity.keyed
-            keyed.update(data: text)
-            guard constantTimeEqual(hexadecimal(keyed.finalize()), Array(authorization.signature.utf8)) else {
-                throw .mismatch
-            }
+            return text
         }
 
-        private func identity(of credential: String) throws(SigV4Error) -> Identity {
+        /// The chain of signatures over the chunks of a body, whose head is `authorization` and has been verified.
+        public func chunkChain(_ authorization: SigV4Authorization, of identity: Identity) -> SigV4ChunkChain {
+            SigV4ChunkChain(
+                keyed: identity.keyed, accessKey: identity.scope.accessKey, dateText: authorization.dateText,
+                scopeText: identity.signedScope, seed: authorization.signature)
+        }
+
+        /// The key that a `Credential` names, with the signing key for its scope.
+        func identity(of credential: String) throws(SigV4Error) -> Identity {
             if let known = cache.withLock({ $0[credential] }) { return known }
             let scope = try SigV4Scope(credential: credential)
             guard let found = credentials[scope.accessKey] else { throw .unrecognizedClient }
@@ -124,21 +137,12 @@
         }
     }
 
-    private func hexadecimal(_ bytes: some Sequence<UInt8>) -> [UInt8] {
-        var digits: [UInt8] = []
-        digits.reserveCapacity(64)
-        for byte in bytes {
-            digits.append(SigV4Encoding.lowerHexDigit(byte >> 4))
-            digits.append(SigV4Encoding.lowerHexDigit(byte & 0xF))
+    extension SigV4Verifier.Identity {
+        /// Whether `signature`, in hexadecimal, is what the signing key gives for `text`.
+        func signs(_ text: [UInt8], _ signature: String) -> Bool {
+            var keyed = keyed
+            keyed.update(data: text)
+            return constantTimeEqual(hexadecimal(keyed.finalize()), Array(signature.utf8))
         }
-        return digits
-    }
-
-    /// Takes as long for a wrong first byte as for a wrong last one, so that time tells nothing of the right signature.
-    private func constantTimeEqual(_ left: [UInt8], _ right: [UInt8]) -> Bool {
-        guard left.count == right.count else { return false }
-        var difference: UInt8 = 0
-        for index in left.indices { difference |= left[index] ^ right[index] }
-        return difference == 0
     }
 #endif

@@ -4,7 +4,7 @@ import HoldfastWire
 
 /// What is fuzzed. A target runs one input, and traps where what must hold does not.
 enum FuzzTarget: String, CaseIterable {
-    case record, number, key, json, base64, expression, partiql, sigv4, xml
+    case record, number, key, json, base64, expression, partiql, sigv4, xml, chunked
     /// Has a bug on purpose: a run that does not find it proves that the fuzzer does not look.
     case planted
 
@@ -19,6 +19,7 @@ enum FuzzTarget: String, CaseIterable {
         case .partiql: fuzzPartiQL(bytes)
         case .sigv4: fuzzSigV4(bytes)
         case .xml: fuzzXML(bytes)
+        case .chunked: fuzzChunked(bytes)
         case .planted: fuzzPlanted(bytes)
         }
     }
