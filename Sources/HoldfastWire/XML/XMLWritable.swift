@@ -60,7 +60,7 @@ extension Bool: XMLWritable {
 }
 
 extension Timestamp: XMLWritable {
-    public func write(to xml: inout XMLWriter) { xml.text(SigV4Time.formatISO8601(self)) }
+    public func write(to xml: inout XMLWriter) { xml.text(SigV4Time.formatISO8601Milliseconds(self)) }
 }
 
 extension XMLWritable where Self: RawRepresentable, RawValue == String {

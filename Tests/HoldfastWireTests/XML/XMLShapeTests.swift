@@ -121,7 +121,7 @@ private func rule(_ content: String, status: String = "Enabled") throws -> Rule 
             ("2024-02-29T23:59:59.001Z", 1_709_251_199_001),
         ])
     func `written and read`(text: String, milliseconds: Int64) {
-        #expect(SigV4Time.formatISO8601(Timestamp(milliseconds: milliseconds)) == text)
+        #expect(SigV4Time.formatISO8601Milliseconds(Timestamp(milliseconds: milliseconds)) == text)
         #expect(SigV4Time.parseISO8601(text) == Timestamp(milliseconds: milliseconds))
     }
 

@@ -3,7 +3,7 @@ import HoldfastWire
 
 extension Timestamp {
     /// As S3's documents have times: `2009-10-12T17:50:30.000Z`.
-    var s3Text: String { SigV4Time.formatISO8601(self) }
+    var s3Text: String { SigV4Time.formatISO8601Milliseconds(self) }
 
     /// The same with the milliseconds cut off, as listings and copies give the time of a change.
     var s3SecondsText: String { Timestamp(seconds: wholeSeconds).s3Text }
