@@ -20,6 +20,7 @@ public final class Holdfast: Sendable {
 
     private let randomness: any Randomness
     private let tableCache = TableCache()
+    private let policyCache = PolicyCache()
     private let background: BackgroundRunner
     private let backgroundWork: Task<Void, Never>?
 
@@ -60,7 +61,7 @@ public final class Holdfast: Sendable {
 
     /// The buckets, as an account sees them; by default account 000000000000, which makes them in us-east-1.
     public func buckets(in scope: Scope = .local) -> Buckets {
-        Buckets(store: store, scope: scope, randomness: randomness)
+        Buckets(store: store, scope: scope, randomness: randomness, policies: policyCache)
     }
 
     /// Does all background work that is due by the store's clock, in this task: for tests and manual clocks.

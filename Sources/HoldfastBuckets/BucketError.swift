@@ -52,6 +52,18 @@ public enum BucketError: Error, Hashable, Sendable {
     /// A lock or a legal hold protects the version.
     case objectLocked
     case accessDenied(String)
+    /// Nobody may do this here, whoever he is.
+    case methodNotAllowed
+    case malformedPolicy(String)
+    case malformedACL
+    /// The bucket's owner owns all objects, so that lists of grants are out of use.
+    case accessControlListNotSupported
+    /// A bucket's list grants something to others than its owner, and lists are out of use or are to go out of it.
+    case aclConflictsWithOwnership
+    /// A new bucket was to have a public list, which the public access block that it has does not allow.
+    case aclConflictsWithPublicAccessBlock
+    /// What is named as the account that owns the bucket is no account.
+    case invalidExpectedBucketOwner(String)
     case noSuchSetting(BucketSetting)
     /// The engine failed; what it says tells whether the outcome is known.
     case storage(StorageError)

@@ -47,4 +47,8 @@ public enum BucketLimits {
     public static let transitionBytesMin: UInt64 = 128 << 10
     /// Our own: lifecycle rules are looked at so often, and at every midnight UTC.
     public static let lifecycleInterval = Duration.seconds(6 * 3_600)
+    /// The same with white space, which S3 does not count.
+    public static let policyDocumentBytesMax = 5 * policyBytesMax
+    /// In one access control list. <https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html>.
+    public static let grantsMax = 100
 }

@@ -4,18 +4,22 @@ public import HoldfastStorage
 /// The buckets that an account sees, in a store.
 ///
 /// A value of few words: make one wherever it is needed. Names of buckets are shared by all accounts and regions of a
-/// store, as S3's are; who may touch what is decided above (see ``BucketAccess``), not here. Every operation is atomic
+/// store, as S3's are; who may touch what is decided before (see ``authorize(_:)``), not here. Every operation is atomic
 /// and durable when it returns; reads see every write that was acknowledged before they began.
 public struct Buckets: Sendable {
     public let store: Store
     /// Whose new buckets and objects are, and where new buckets live.
     public private(set) var scope: Scope
     package let randomness: any Randomness
+    let policies: PolicyCache
 
-    package init(store: Store, scope: Scope, randomness: any Randomness) {
+    package init(
+        store: Store, scope: Scope, randomness: any Randomness, policies: PolicyCache = PolicyCache()
+    ) {
         self.store = store
         self.scope = scope
         self.randomness = randomness
+        self.policies = policies
     }
 
     package var now: Timestamp { store.clock.now }

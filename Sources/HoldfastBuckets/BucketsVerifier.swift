@@ -12,6 +12,7 @@ package struct BucketsVerifier: StoreVerifier {
         var check = BucketsCheck()
         do throws(BucketError) {
             try check.buckets(tx, &report)
+            try check.settings(tx, &report)
             try check.objects(tx, &report)
             try check.versions(tx, &report)
             try check.nulls(tx, &report)
@@ -29,7 +30,7 @@ package struct BucketsVerifier: StoreVerifier {
 }
 
 private struct BucketsCheck {
-    private var ids: Set<UInt64> = []
+    private var names: [UInt64: BucketName] = [:]
 
     mutating func buckets(
         _ tx: borrowing ReadTransaction, _ report: inout VerificationReport
@@ -42,7 +43,7 @@ private struct BucketsCheck {
         } catch { throw .storage(error) }
         var counts: [AccountID: Int64] = [:]
         for (key, record) in buckets {
-            ids.insert(record.id)
+            names[record.id] = key.name
             counts[record.scope.account, default: 0] += 1
             let entry = try tx.find(BucketTrees.owned, OwnedBucketKey(record.scope.account, key.name))
             if entry?.id != record.id {
@@ -50,7 +51,7 @@ private struct BucketsCheck {
                 report.problem(BucketTrees.catalog.raw, key: bytes.span, "the owner's entry is missing")
             }
         }
-        owned.removeAll { ids.contains($0.record.id) }
+        owned.removeAll { names[$0.record.id] != nil }
         for (key, _) in owned {
             let bytes = key.encoded
             report.problem(BucketTrees.owned.raw, key: bytes.span, "there is no such bucket")
@@ -67,6 +68,21 @@ private struct BucketsCheck {
         }
     }
 
+    /// Every setting is a document of its kind. Those of a bucket that was deleted are on their way out.
+    func settings(_ tx: borrowing ReadTransaction, _ report: inout VerificationReport) throws(BucketError) {
+        let settings: [(key: SettingKey, record: SettingRecord)]
+        do throws(StorageError) { settings = try tx.records(BucketTrees.settings, in: .all) } catch {
+            throw .storage(error)
+        }
+        for (key, record) in settings {
+            guard let bucket = names[key.bucket] else { continue }
+            do throws(BucketError) { try key.setting.check(record.document, of: bucket) } catch {
+                let bytes = key.encoded
+                report.problem(BucketTrees.settings.raw, key: bytes.span, "not a document of \(key.setting): \(error)")
+            }
+        }
+    }
+
     func objects(_ tx: borrowing ReadTransaction, _ report: inout VerificationReport) throws(BucketError) {
         var cursor = try tx.walk(BucketTrees.objects, .all)
         while try cursor.advance() {
@@ -78,6 +94,7 @@ private struct BucketsCheck {
                 continue
             }
             for piece in content.pieces where piece.blob != 0 { report.reference(blob: piece.blob) }
+            check(content, BucketTrees.objects, cursor.key, &report)
             if let kept = try tx.newestKept(bucket, ObjectKey(trusted: bytes)), kept.sequence >= record.sequence {
                 report.problem(BucketTrees.objects, key: cursor.key, "a newer version is among the kept ones")
             }
@@ -96,6 +113,7 @@ private struct BucketsCheck {
                 report.problem(BucketTrees.versions, key: cursor.key, "the record is of another version")
             }
             for piece in record.content?.pieces ?? [] where piece.blob != 0 { report.reference(blob: piece.blob) }
+            if let content = record.content { check(content, BucketTrees.versions, cursor.key, &report) }
             if record.isNull, try tx.keptNull(bucket, key) != record.sequence {
                 report.problem(BucketTrees.versions, key: cursor.key, "the null version is not found")
             }
@@ -131,7 +149,6 @@ private struct BucketsCheck {
             releases = try tx.records(BucketTrees.released, in: .all)
             parts = try tx.records(BucketTrees.parts, in: .all)
             _ = try tx.records(BucketTrees.completed, in: .all)
-            _ = try tx.records(BucketTrees.settings, in: .all)
         } catch { throw .storage(error) }
         for (_, record) in releases {
             switch record.work {
@@ -143,10 +160,10 @@ private struct BucketsCheck {
         var cursor = try tx.walk(BucketTrees.uploads, .all)
         while try cursor.advance() {
             let name = Array(copying: cursor.key)
-            _ = try decodeUpload(cursor.value, name)
+            check(try decodeUpload(cursor.value, name).content, BucketTrees.uploads, cursor.key, &report)
             var reader = KeyReader(cursor.key)
             let bucket = (try? reader.uint64()) ?? 0
-            if !ids.contains(bucket) && !emptied.contains(bucket) {
+            if names[bucket] == nil && !emptied.contains(bucket) {
                 report.problem(BucketTrees.uploads, key: cursor.key, "there is no such bucket")
             }
             alive.insert(try Buckets.split(name).number)
@@ -157,12 +174,22 @@ private struct BucketsCheck {
         }
     }
 
+    /// What a record of an object has that is a document of its own.
+    private func check(
+        _ content: ObjectContent, _ tree: RawTree, _ key: Span<UInt8>, _ report: inout VerificationReport
+    ) {
+        guard let acl = content.acl else { return }
+        do throws(BucketError) { _ = try AccessControlList(document: acl) } catch {
+            report.problem(tree, key: key, "the list of grants is none: \(error)")
+        }
+    }
+
     /// The bucket of an entry, if there is such a one, and the rest of its key.
     private func split(
         _ name: [UInt8], _ tree: RawTree, _ report: inout VerificationReport
     ) -> (bucket: UInt64, rest: [UInt8])? {
         let bucket = name.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-        guard name.count > 8, ids.contains(bucket) else {
+        guard name.count > 8, names[bucket] != nil else {
             report.problem(tree, key: name.span, "there is no such bucket")
             return nil
         }

@@ -38,6 +38,8 @@ extension SigV4Time {
                 guard !digits.isEmpty, let value = CivilTime.number(padded) else { return nil }
                 millisecond = value
             }
+            // S3 takes a time without a zone for UTC.
+            if rest.isEmpty { rest = [UInt8(ascii: "Z")] }
         }
         guard let ahead = takeMinutesAhead(from: &rest), rest.isEmpty else { return nil }
         let local = CivilTime.timestamp(
@@ -63,8 +65,7 @@ extension SigV4Time {
     }
 
     private static func takeMinutesAhead(from rest: inout ArraySlice<UInt8>) -> Int? {
-        // S3 takes a time without a zone for UTC.
-        if rest.isEmpty || take("Z", from: &rest) { return 0 }
+        if take("Z", from: &rest) { return 0 }
         let isBehind = rest.first == 0x2D
         guard take("+", from: &rest) || take("-", from: &rest), let hours = take(2, from: &rest) else { return nil }
         _ = take(":", from: &rest)

@@ -25,6 +25,21 @@ public enum BucketSetting: UInt8, Hashable, Sendable, CaseIterable {
     case intelligentTiering = 19
 
     var bit: UInt64 { 1 << UInt64(rawValue) }
+
+    /// Whether a document is one of this kind, where the kind has a form of its own.
+    /// - Throws: whatever reading it throws.
+    func check(_ document: [UInt8], of bucket: BucketName) throws(BucketError) {
+        switch self {
+        case .policy: _ = try BucketPolicy(document: document, for: bucket)
+        case .ownershipControls: _ = try OwnershipControls(document: document)
+        case .publicAccessBlock: _ = try PublicAccessBlock(document: document)
+        case .acl: _ = try AccessControlList(document: document)
+        case .objectLock: _ = try DefaultRetention(document: document)
+        case .tagging, .cors, .lifecycle, .notification, .encryption, .website, .logging, .replication, .requestPayment,
+            .accelerate, .inventory, .analytics, .metrics, .intelligentTiering:
+            break
+        }
+    }
 }
 
 struct SettingKey: TreeKey, Hashable {

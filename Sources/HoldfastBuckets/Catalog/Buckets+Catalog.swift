@@ -32,21 +32,27 @@ extension ReadTransaction {
 extension Buckets {
     /// Makes a bucket, in this value's account and region.
     ///
-    /// - Parameter objectLock: whether versions may be locked, which also enables versioning for good.
-    /// - Throws: `bucketAlreadyExists`, `bucketAlreadyOwnedByYou`, `tooManyBuckets`. Durable when it returns.
+    /// - Parameters:
+    ///   - objectLock: whether versions may be locked, which also enables versioning for good.
+    ///   - access: whose its objects are to be, and what it grants.
+    /// - Throws: `bucketAlreadyExists`, `bucketAlreadyOwnedByYou`, `tooManyBuckets`; what `access` cannot be. Durable when
+    ///   it returns.
     ///
     /// See <https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html>.
-    public func createBucket(_ name: BucketName, objectLock: Bool = false) async throws(BucketError) {
+    public func createBucket(
+        _ name: BucketName, objectLock: Bool = false, access: NewBucketAccess = NewBucketAccess()
+    ) async throws(BucketError) {
         let now = now
         try await write { (tx) throws(BucketError) in
-            try createBucket(name, objectLock: objectLock, now: now, &tx)
+            try createBucket(name, objectLock: objectLock, access: access, now: now, &tx)
         }
     }
 
     /// The same in a transaction of the caller's.
     /// - Parameter now: the store's time, drawn before the body.
     public func createBucket(
-        _ name: BucketName, objectLock: Bool = false, now: Timestamp, _ tx: inout WriteTransaction
+        _ name: BucketName, objectLock: Bool = false, access: NewBucketAccess = NewBucketAccess(), now: Timestamp,
+        _ tx: inout WriteTransaction
     ) throws(BucketError) {
         if let known = try tx.reading.find(BucketTrees.catalog, BucketNameKey(name)) {
             if known.scope.account != scope.account { throw .bucketAlreadyExists(name.description) }
@@ -56,7 +62,12 @@ extension Buckets {
         let count: Int64
         do throws(StorageError) { count = try tx.reading.counter(counter.span) } catch { throw .storage(error) }
         guard count < BucketLimits.bucketsPerAccountMax else { throw .tooManyBuckets }
-        let record = BucketRecord(id: try tx.newID(), scope: scope, created: now, hasObjectLock: objectLock)
+        let settings = try access.settings(owner: scope.account)
+        var record = BucketRecord(id: try tx.newID(), scope: scope, created: now, hasObjectLock: objectLock)
+        for (setting, document) in settings {
+            record.settings |= setting.bit
+            try tx.set(BucketTrees.settings, SettingKey(record.id, setting), SettingRecord(document: document))
+        }
         try tx.set(BucketTrees.catalog, BucketNameKey(name), record)
         try tx.set(BucketTrees.owned, OwnedBucketKey(scope.account, name), OwnedBucketRecord(id: record.id))
         do throws(StorageError) { try tx.add(1, to: counter.span) } catch { throw .storage(error) }

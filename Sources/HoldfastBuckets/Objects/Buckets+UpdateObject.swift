@@ -89,25 +89,37 @@ extension Buckets {
     ) async throws(BucketError) -> ObjectInfo {
         try await write { (tx) throws(BucketError) in
             let record = try tx.reading.bucket(bucket)
-            let id: VersionID
-            if let version {
-                id = version
-            } else if let latest = try tx.reading.latestObject(record.id, key) {
-                id = latest.version
-            } else {
-                let marker = try tx.reading.newestKept(record.id, key)
-                throw .noSuchKey(key: key, deleteMarker: marker?.version)
-            }
-            guard var found = try tx.reading.version(id, record.id, key) else {
-                throw .noSuchVersion(key: key, version: id.description)
-            }
-            guard var content = found.record.content else {
-                throw .isDeleteMarker(id, modified: found.record.modified.milliseconds)
-            }
-            try change(&content, record)
-            found.record.content = content
+            var found = try tx.reading.object(key, version, record.id)
+            try change(&found.content, record)
+            found.record.content = found.content
             try tx.replace(found.record, isLatestObject: found.isLatestObject, key, record.id)
-            return ObjectInfo(key, found.record, content, record)
+            return ObjectInfo(key, found.record, found.content, record)
         }
+    }
+}
+
+extension ReadTransaction {
+    /// The version that is to be changed.
+    ///
+    /// - Parameter version: `nil` for the latest.
+    /// - Throws: `noSuchKey`, `noSuchVersion`, `isDeleteMarker`.
+    borrowing func object(
+        _ key: ObjectKey, _ version: VersionID?, _ bucket: UInt64
+    ) throws(BucketError) -> (record: ObjectRecord, content: ObjectContent, isLatestObject: Bool) {
+        let id: VersionID
+        if let version {
+            id = version
+        } else if let latest = try latestObject(bucket, key) {
+            id = latest.version
+        } else {
+            throw .noSuchKey(key: key, deleteMarker: try newestKept(bucket, key)?.version)
+        }
+        guard let found = try self.version(id, bucket, key) else {
+            throw .noSuchVersion(key: key, version: id.description)
+        }
+        guard let content = found.record.content else {
+            throw .isDeleteMarker(id, modified: found.record.modified.milliseconds)
+        }
+        return (found.record, content, found.isLatestObject)
     }
 }
