@@ -48,7 +48,8 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"]), .brew(["lmdb"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-        .target(name: "HoldfastCore", swiftSettings: strict),
+        .target(name: "CChecksums"),
+        .target(name: "HoldfastCore", dependencies: ["CChecksums"], swiftSettings: strict),
         .target(name: "HoldfastStorage", dependencies: ["CLMDB", "HoldfastCore"], swiftSettings: lending),
         .target(
             name: "HoldfastDeliveries", dependencies: ["HoldfastCore", "HoldfastStorage"], swiftSettings: lending),

@@ -17,17 +17,21 @@ let package = Package(
     name: "Benchmarks",
     platforms: [.macOS(.v26)],
     dependencies: [
-        .package(name: "Holdfast", path: "..")
+        .package(name: "Holdfast", path: ".."),
+        .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.0"),
     ],
     targets: [
+        .systemLibrary(name: "CZlibYardstick", pkgConfig: "zlib"),
         .executableTarget(
             name: "engine-bench",
             dependencies: [
+                "CZlibYardstick",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Holdfast", package: "Holdfast"),
                 .product(name: "HoldfastStorage", package: "Holdfast"),
                 .product(name: "HoldfastTables", package: "Holdfast"),
             ],
             path: "Sources/EngineBench",
-            swiftSettings: strict)
+            swiftSettings: strict),
     ]
 )

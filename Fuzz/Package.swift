@@ -24,7 +24,8 @@ let package = Package(
         .systemLibrary(name: "CLMDB", pkgConfig: "lmdb"),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib"),
         .target(name: "CFuzzer"),
-        .target(name: "HoldfastCore", swiftSettings: instrumented),
+        .target(name: "CChecksums"),
+        .target(name: "HoldfastCore", dependencies: ["CChecksums"], swiftSettings: instrumented),
         .target(name: "HoldfastStorage", dependencies: ["CLMDB", "HoldfastCore"], swiftSettings: instrumented),
         .target(
             name: "HoldfastDeliveries", dependencies: ["HoldfastCore", "HoldfastStorage"], swiftSettings: instrumented),

@@ -36,10 +36,3 @@ import Testing
         #expect(throws: Compression.Failure.malformed) { try Compression.gzip.decompress(longer.span, limit: 1_000) }
     }
 }
-
-@Suite struct `CRC-32` {
-    @Test func `the check value of the standard`() {
-        #expect(CRC32.checksum(of: Array("123456789".utf8).span) == 0xCBF4_3926)
-        #expect(CRC32.checksum(of: [UInt8]().span) == 0)
-    }
-}

@@ -21,7 +21,8 @@ private func compile(_ snippet: String) throws -> (status: Int32, output: String
     compiler.arguments = [
         "swiftc", "-emit-sil", "-o", "/dev/null", "-swift-version", "6", "-enable-experimental-feature", "Lifetimes",
         "-parse-as-library", "-I", root.appending(path: ".build/\(configuration)/Modules").path,
-        "-I", root.appending(path: "Sources/CLMDB").path, file.path,
+        "-I", root.appending(path: "Sources/CLMDB").path,
+        "-I", root.appending(path: "Sources/CChecksums/include").path, file.path,
     ]
     let pipe = Pipe()
     compiler.standardOutput = pipe

@@ -7,7 +7,7 @@ private let root = URL(filePath: #filePath).deletingLastPathComponent().deleting
 
 /// What each module may import of ours: only modules below it.
 private let below: [String: Set<String>] = [
-    "HoldfastCore": [],
+    "HoldfastCore": ["CChecksums"],
     "HoldfastStorage": ["CLMDB", "HoldfastCore"],
     "HoldfastDeliveries": ["HoldfastCore", "HoldfastStorage"],
     "HoldfastTables": ["HoldfastCore", "HoldfastStorage", "HoldfastDeliveries"],
@@ -30,7 +30,7 @@ private let embeddable: Set<String> = [
     "HoldfastCore", "HoldfastStorage", "HoldfastDeliveries", "HoldfastTables", "HoldfastBuckets", "Holdfast",
 ]
 
-private let ours = Set(below.keys).union(["CLMDB", "CZlib"])
+private let ours = Set(below.keys).union(["CLMDB", "CZlib", "CChecksums"])
 
 private struct SourceFile {
     let module: String

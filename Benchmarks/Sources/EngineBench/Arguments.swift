@@ -58,6 +58,7 @@ struct UsageError: Error, CustomStringConvertible {
         """
         usage: engine-bench history|put|get|query|scan --dir DIR [--engine storage|tables] [--keys N, a multiple of 100]
                [--value BYTES] [--ordered 1] [--aged 1] [--seed N] [--seconds S] [--writers N]
+               engine-bench checksums
         """
     }
 }

@@ -3,6 +3,7 @@ internal import HoldfastStorage
 @main
 struct Main {
     static func main() async throws {
+        if CommandLine.arguments.dropFirst() == ["checksums"] { return try Checksums.run() }
         let arguments = try Arguments(CommandLine.arguments)
         switch arguments.engine {
         case .storage: try await run(StorageEngine(arguments), arguments)

@@ -1,3 +1,4 @@
+import HoldfastCore
 import HoldfastWire
 
 /// The awsJson 1.0 and 1.1 protocols: which of them a request speaks, and how replies to it are dressed.

@@ -1,3 +1,4 @@
+import HoldfastCore
 public import HoldfastWire
 
 /// Why a request was turned away before its service saw it.

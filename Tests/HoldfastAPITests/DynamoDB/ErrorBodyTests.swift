@@ -1,3 +1,4 @@
+import HoldfastCore
 import HoldfastStorage
 import HoldfastTables
 import HoldfastWire
