@@ -35,6 +35,7 @@
                 if expectsBody { try await Linger.drain(pieces, channel) }
             case .admit(let admission):
                 guard case .buffered(let limit) = admission.bodyPolicy else {
+                    wire.peer = channel.remoteAddress?.ipAddress
                     let response = await router.respond(wire, pieces, admission)
                     record(wire, service: admission.service, status: response.status, since: start)
                     let closes = !pieces.isAtEnd && Linger.isNeeded(for: request)

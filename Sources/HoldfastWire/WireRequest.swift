@@ -10,6 +10,8 @@ public struct WireRequest: Sendable {
     public var headers: WireHeaders
     public var body: [UInt8]
     public var isTLS: Bool
+    /// The address that the request came from, where the endpoint asks for it.
+    public var peer: String?
 
     public init(
         method: String, path: String, query: String? = nil, host: String? = nil, headers: WireHeaders = WireHeaders(),

@@ -120,17 +120,17 @@
         }
 
         private func canonicalIDs(_ credentials: Credentials?) throws -> CanonicalIDs {
-            var ids = CanonicalIDs()
+            var configured: [AccountID: CanonicalID] = [:]
             for credential in credentials?.all ?? [] {
                 guard let text = credential.canonicalID else { continue }
                 guard let id = CanonicalID(text) else {
                     throw Failure(
-                        "profile [\(credential.profile)]: canonical_id must be 64 hexadecimal digits",
+                        "profile [\(credential.profile)]: canonical_id must be 64 lower-case hexadecimal digits",
                         code: Failure.wrongUsage)
                 }
-                ids[credential.account] = id
+                configured[credential.account] = id
             }
-            return ids
+            return CanonicalIDs(configured, known: credentials?.all.map(\.account) ?? [])
         }
 
         private func crossOrigin() -> CrossOrigin? {

@@ -33,7 +33,6 @@ public struct S3Endpoint: StreamingEndpoint {
     /// Everything with a bucket in its host or in its path, and what is signed in S3's older way.
     public func claims(_ head: WireRequest) -> Bool {
         if S3Host(head.host, domains: domains).isS3 { return true }
-        if SigV2Authorization.isPresent(in: head) { return true }
         return head.path.utf8.count > 1
     }
 
@@ -63,11 +62,16 @@ public struct S3Endpoint: StreamingEndpoint {
         let query = try S3Query(head.query)
         let sender = try context.authenticator.sender(of: head, address, now: context.now)
         let operation = try S3Route.operation(head, address, query)
-        let request = S3Request(
+        var request = S3Request(
             head: head, operation: operation, address: address, query: query, sender: sender,
-            buckets: buckets(sender.scope), body: try S3Body(head, body, sender), requestID: id,
+            buckets: buckets(sender.scope), body: S3Body(head, body, sender), requestID: id,
             canonicalIDs: canonicalIDs)
-        return try await handlers.answer(request)
+        request.access = try request.authorize()
+        do {
+            return try await handlers.answer(request)
+        } catch let error as BucketError {
+            throw request.asSeen(error)
+        }
     }
 }
 

@@ -62,8 +62,17 @@ extension S3Handlers {
         let region = try Self.region(of: request, body)
         let buckets = request.buckets.acting(in: Scope(account: request.buckets.scope.account, region: region))
         let hasLock = request.text("x-amz-bucket-object-lock-enabled")?.lowercased() == "true"
+        var access = NewBucketAccess()
+        access.acl = try request.requestedACL
+        access.canonicalID = request.canonicalIDs[buckets.scope.account]
+        if let text = request.text("x-amz-object-ownership") {
+            guard let ownership = ObjectOwnership(name: text) else {
+                throw S3Error.invalidArgument("Invalid x-amz-object-ownership header: \(text)", name: "x-amz-object-ownership", value: text)
+            }
+            access.ownership = ownership
+        }
         do {
-            try await buckets.createBucket(name, objectLock: hasLock)
+            try await buckets.createBucket(name, objectLock: hasLock, access: access)
         } catch BucketError.bucketAlreadyOwnedByYou(let text) {
             // The oldest region answers as it always has.
             guard request.buckets.scope.region == .usEast1, region == .usEast1 else {

@@ -6,6 +6,7 @@ extension S3Handlers {
     /// See <https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html>.
     func copyObject(_ request: S3Request) async throws -> WireResponse {
         let source = try ObjectReadRequest(copySource: request.text("x-amz-copy-source") ?? "", request)
+        try request.authorize(source: source)
         var copy = CopyRequest(source, to: try request.bucket, try request.key)
         copy.object = try NewObject(request)
         copy.replacesMetadata = try Self.replaces(request, "x-amz-metadata-directive")
@@ -52,6 +53,7 @@ extension S3Handlers {
             }
             source.range = range
         }
+        try request.authorize(source: source)
         let (id, number) = try request.part
         let (part, version) = try await request.buckets.copyPart(
             source, to: try request.bucket, try request.key, id, number: number)

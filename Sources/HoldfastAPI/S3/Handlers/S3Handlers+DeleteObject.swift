@@ -33,7 +33,9 @@ extension S3Handlers {
             let name = object.text(of: "Key") ?? ""
             let version = object.text(of: "VersionId").flatMap { $0.isEmpty ? nil : $0 }
             do {
-                asked.append(try DeleteRequest(entry: object, name, version: version, request))
+                let entry = try DeleteRequest(entry: object, name, version: version, request)
+                try request.authorize(delete: entry)
+                asked.append(entry)
                 answers.append(DeleteAnswer(name: name, version: version, index: asked.count - 1))
             } catch {
                 answers.append(DeleteAnswer(name: name, version: version, refusal: S3Error(any: error)))
@@ -102,6 +104,15 @@ extension S3Handlers {
 extension S3Request {
     var bypassesGovernance: Bool {
         text("x-amz-bypass-governance-retention")?.lowercased() == "true"
+    }
+}
+
+extension S3Request {
+    /// Lets one delete of a batch pass.
+    fileprivate func authorize(delete: DeleteRequest) throws {
+        var actions: [S3Action] = [delete.version == nil ? .deleteObject : .deleteObjectVersion]
+        if delete.bypassesGovernance { actions.append(.bypassGovernanceRetention) }
+        try buckets.authorize(try accessRequest(actions, key: delete.key, version: delete.version))
     }
 }
 

@@ -10,6 +10,9 @@ extension NewObject {
         if let tagging = request.text("x-amz-tagging") { tags = try [ObjectTag](header: tagging) }
         if let named = request.text("x-amz-storage-class") { storageClass = try StorageClass(named: named) }
         lock = try ObjectLock(request)
+        guard let access = request.access else { preconditionFailure("writes of objects are about a bucket") }
+        (owner, acl) = try access.newObject(
+            by: request.sender.requester, try request.key, try request.requestedACL, request.canonicalIDs)
     }
 }
 

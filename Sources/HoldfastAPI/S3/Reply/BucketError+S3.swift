@@ -134,6 +134,28 @@ extension S3Error {
             self = .accessDenied("Access Denied because object protected by object lock.")
         case .accessDenied(let message):
             self = .accessDenied(message)
+        case .methodNotAllowed:
+            self = .methodNotAllowed
+        case .malformedPolicy(let message):
+            self.init("MalformedPolicy", 400, message)
+        case .malformedACL:
+            self.init(
+                "MalformedACLError", 400,
+                "The XML you provided was not well-formed or did not validate against our published schema")
+        case .accessControlListNotSupported:
+            self.init("AccessControlListNotSupported", 400, "The bucket does not allow ACLs")
+        case .aclConflictsWithOwnership:
+            self.init(
+                "InvalidBucketAclWithObjectOwnership", 400,
+                "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting")
+        case .aclConflictsWithPublicAccessBlock:
+            self.init(
+                "InvalidBucketAclWithBlockPublicAccessError", 400,
+                "Bucket cannot have public ACLs set with BlockPublicAccess enabled")
+        case .invalidExpectedBucketOwner(let value):
+            self.init(
+                "InvalidBucketOwnerAWSAccountID", 400, "The value of the expected bucket owner parameter must be an AWS account ID",
+                [("ArgumentName", "x-amz-expected-bucket-owner"), ("ArgumentValue", value)])
         case .noSuchSetting(let setting):
             self.init(missing: setting)
         case .storage(let error):

@@ -17,7 +17,7 @@ struct ContentIntegrity {
 
     init(_ request: S3Request) throws {
         md5 = try Self.md5(request)
-        length = try request.body.decodedLength
+        length = request.body.decodedLength
         var given: [(ChecksumAlgorithm, String)] = []
         for algorithm in ChecksumAlgorithm.allCases {
             if let text = request.text(algorithm.headerName) { given.append((algorithm, text)) }

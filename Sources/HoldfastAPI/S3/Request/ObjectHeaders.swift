@@ -33,10 +33,7 @@ extension ObjectMetadata {
             kept[header] = value
         }
         // How the body came is not how the object is encoded.
-        if let coding = kept[.contentEncoding] {
-            let codings = coding.split(separator: ",").map { $0.drop { $0 == " " } }.filter { $0 != "aws-chunked" }
-            kept[.contentEncoding] = codings.isEmpty ? nil : codings.joined(separator: ",")
-        }
+        kept[.contentEncoding] = S3ContentEncoding(headers.values("content-encoding")).ofObject
         if let place = kept[.websiteRedirectLocation] {
             guard place.hasPrefix("/") || place.hasPrefix("http://") || place.hasPrefix("https://") else {
                 throw S3Error(

@@ -13,37 +13,33 @@ final class S3Body {
     private let payload: S3PayloadKind
     private let pieces: any BodyPieces
     private var chunks: ChunkedBody?
-    private var hash: RunningSHA256?
+    #if Server
+        private var hash: S3PayloadHash?
+    #endif
     private var isAtEnd = false
 
-    init(_ head: WireRequest, _ pieces: any BodyPieces, _ sender: S3Sender) throws {
+    init(_ head: WireRequest, _ pieces: any BodyPieces, _ sender: S3Sender) {
         self.head = head
         self.pieces = pieces
         payload = sender.payload
         switch payload {
-        case .chunked(let form): chunks = ChunkedBody(form, verifier: sender.chunkVerifier)
-        case .hashed: hash = RunningSHA256()
         case .unsigned: break
+        case .chunked(let form, _, let trailers):
+            #if Server
+                chunks = sender.chain.map { ChunkedBody(form, trailers: trailers, verifying: $0) }
+            #endif
+            chunks = chunks ?? ChunkedBody(form, trailers: trailers)
+        case .hashed(let sha256):
+            #if Server
+                hash = S3PayloadHash(sent: sha256)
+            #endif
         }
     }
 
     /// Bytes of the content; `nil` where the request does not say.
-    /// - Throws: `MissingContentLength`.
     var decodedLength: UInt64? {
-        get throws {
-            if case .chunked = payload {
-                guard let text = head.headers["x-amz-decoded-content-length"], let length = UInt64(text) else {
-                    throw S3Error(
-                        "MissingContentLength", 411, "You must provide the Content-Length HTTP header.")
-                }
-                return length
-            }
-            guard let text = head.headers["content-length"] else { return nil }
-            guard let length = UInt64(text) else {
-                throw S3Error("InvalidArgument", 400, "The Content-Length header is no number.")
-            }
-            return length
-        }
+        if case .chunked(_, let bytes, _) = payload { return UInt64(bytes) }
+        return head.headers["content-length"].flatMap { UInt64($0) }
     }
 
     /// More of the content; `nil` at the end, when all that was signed has been verified.
@@ -56,7 +52,9 @@ final class S3Body {
                 return nil
             }
             guard chunks != nil else {
-                hash?.update(piece)
+                #if Server
+                    hash?.update(piece)
+                #endif
                 return piece
             }
             let content = try asS3 { () throws(ChunkedBodyError) in try chunks!.feed(piece) }
@@ -66,21 +64,14 @@ final class S3Body {
     }
 
     private func finish() throws {
-        if chunks != nil {
-            let found = try asS3 { () throws(ChunkedBodyError) in try chunks!.finish() }
-            for (name, value) in found { trailers.append(name, value) }
-        }
-        guard case .hashed(let expected) = payload, let computed = hash?.hexadecimal else { return }
-        guard computed == expected else {
-            throw S3Error(
-                "XAmzContentSHA256Mismatch", 400,
-                "The provided 'x-amz-content-sha256' header does not match what was computed.",
-                [("ClientComputedContentSHA256", expected), ("S3ComputedContentSHA256", computed)])
-        }
+        if chunks != nil { trailers = try asS3 { () throws(ChunkedBodyError) in try chunks!.finish() } }
+        #if Server
+            try asS3 { () throws(S3PayloadError) in try hash?.finish() }
+        #endif
     }
 
-    private func asS3<Result>(_ body: () throws(ChunkedBodyError) -> Result) throws -> Result {
-        do throws(ChunkedBodyError) { return try body() } catch { throw S3Error(error) }
+    private func asS3<Result, Failure: S3RequestError>(_ body: () throws(Failure) -> Result) throws -> Result {
+        do throws(Failure) { return try body() } catch { throw S3Error(error) }
     }
 
     /// All of it.

@@ -15,6 +15,8 @@ struct S3Request {
     let body: S3Body
     let requestID: S3RequestID
     let canonicalIDs: CanonicalIDs
+    /// Whose the bucket is, and what new objects in it may have; `nil` where the request is about no bucket that is there.
+    var access: BucketAccess?
 
     func header(_ name: String) -> String? { head.headers[name] }
 
