@@ -50,7 +50,7 @@ enum Checksums {
     }
 
     private static func zlibCRC32(_ bytes: [UInt8]) -> UInt32 {
-        bytes.withUnsafeBufferPointer { buffer in
+        unsafe bytes.withUnsafeBufferPointer { buffer in
             UInt32(unsafe crc32(0, buffer.baseAddress, UInt32(buffer.count)))
         }
     }
