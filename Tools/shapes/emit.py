@@ -91,17 +91,22 @@ class Emitter:
     def _namespace_file(self):
         metadata = self.service.metadata
         operations = "\n".join(f'    case {identifier(name)} = "{name}"' for name in sorted(self.service.operations))
-        absent = [name for name in self.service.all_operations if name not in self.service.operations]
+        known = self.service.operations.keys() | self.service.overlay.get("sameRequests", {}).keys()
+        absent = [name for name in self.service.all_operations if name not in known]
         listed = ", ".join(f'"{name}"' for name in absent)
         return self._header() + (
             f"/// The shapes of {metadata['serviceFullName']} {metadata['apiVersion']}.\n"
             f"enum {self.namespace} {{\n"
             f"    /// The model's operations that Holdfast does not have.\n"
             f"    static let absentOperations: Set<String> = [{listed}]\n"
-            f"}}\n\n"
+            f"{self._namespace_members()}}}\n\n"
             f"/// The operations that Holdfast has, by their names on the wire.\n"
             f"enum {self.service.overlay['operationType']}: String, Sendable, CaseIterable {{\n{operations}\n}}\n"
         )
+
+    def _namespace_members(self):
+        """What a protocol adds to the namespace."""
+        return ""
 
     def _structure(self, shape):
         fields = []

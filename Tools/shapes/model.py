@@ -31,12 +31,19 @@ def load(service):
 
 
 class Member:
-    """A member of a structure: its name on the wire, its shape, and whether a request must have it."""
+    """A member of a structure: its name on the wire, its shape, and whether a request must have it.
 
-    def __init__(self, name, shape, required):
+    `location` is where HTTP has it (a header, the URI), and none where a body has it; the rest is for bodies in XML.
+    """
+
+    def __init__(self, name, shape, required, raw):
         self.name = name
         self.shape = shape
         self.required = required
+        self.location = raw.get("location")
+        self.element = raw.get("locationName", name)
+        self.is_attribute = raw.get("xmlAttribute", False)
+        self.is_flattened = raw.get("flattened", shape.is_flattened)
 
 
 class Shape:
@@ -56,8 +63,12 @@ class Shape:
         if self.enum and sorted(self.enum) != sorted(raw["enum"]):
             sys.exit(f"shapes: the overlay's order of {name} does not have the model's values {raw['enum']}")
         self.map_key = overlay.get("mapKeys", {}).get(name, "String")
+        self.payload = raw.get("payload")
+        self.is_flattened = raw.get("flattened", False)
+        self.namespace = raw.get("xmlNamespace")
         self.members = []
         self.element = None
+        self.element_name = raw.get("member", {}).get("locationName", "member")
         self.key = None
 
     @property
@@ -95,7 +106,7 @@ class Service:
             required = raw.get("required", []) + self.overlay.get("required", {}).get(name, [])
             for member, reference in raw["members"].items():
                 if member not in omitted:
-                    shape.members.append(Member(member, self._shape(reference["shape"]), member in required))
+                    shape.members.append(Member(member, self._shape(reference["shape"]), member in required, reference))
         elif shape.type == "list":
             shape.element = self._shape(raw["member"]["shape"])
         elif shape.type == "map":

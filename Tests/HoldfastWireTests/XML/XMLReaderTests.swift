@@ -23,8 +23,8 @@ private func parse(_ text: String, limits: XMLLimits = .standard) throws(XMLErro
     @Test func `namespaces are told and prefixes are not`() throws {
         let root = try parse(
             #"<s3:Grant xmlns:s3="http://s3" xmlns="http://other" xmlns:xsi="http://xsi" s3:a="1" b="2">"#
-                + #"<Grantee xsi:type="CanonicalUser"/><s3:Permission xmlns:s3="http://inner"/><x xmlns=""/></s3:Grant>"#
-        )
+                + #"<Grantee xsi:type="CanonicalUser"/><s3:Permission xmlns:s3="http://inner"/><x xmlns=""/>"#
+                + "</s3:Grant>")
         #expect(root.name == "Grant" && root.namespace == "http://s3" && root.attributes == ["a": "1", "b": "2"])
         #expect(root.children.map(\.name) == ["Grantee", "Permission", "x"])
         #expect(root.children.map(\.namespace) == ["http://other", "http://inner", nil])

@@ -6,11 +6,14 @@ enum S3Shapes {
     static let absentOperations: Set<String> = [
         "CreateBucketMetadataConfiguration", "CreateBucketMetadataTableConfiguration", "CreateSession",
         "DeleteBucketMetadataConfiguration", "DeleteBucketMetadataTableConfiguration", "GetBucketAbac",
-        "GetBucketLifecycle", "GetBucketMetadataConfiguration", "GetBucketMetadataTableConfiguration",
-        "GetBucketNotification", "GetObjectTorrent", "ListDirectoryBuckets", "PutBucketAbac", "PutBucketLifecycle",
-        "PutBucketNotification", "SelectObjectContent", "UpdateBucketMetadataInventoryTableConfiguration",
-        "UpdateBucketMetadataJournalTableConfiguration", "UpdateObjectEncryption", "WriteGetObjectResponse",
+        "GetBucketMetadataConfiguration", "GetBucketMetadataTableConfiguration", "GetObjectTorrent",
+        "ListDirectoryBuckets", "PutBucketAbac", "SelectObjectContent",
+        "UpdateBucketMetadataInventoryTableConfiguration", "UpdateBucketMetadataJournalTableConfiguration",
+        "UpdateObjectEncryption", "WriteGetObjectResponse",
     ]
+
+    /// Of every document.
+    static let xmlNamespace = "http://s3.amazonaws.com/doc/2006-03-01/"
 }
 
 /// The operations that Holdfast has, by their names on the wire.
