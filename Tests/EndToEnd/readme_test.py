@@ -38,29 +38,65 @@ PACKAGE = """\
 // swift-tools-version: 6.3
 import PackageDescription
 
+let products: [Target.Dependency] = ["Holdfast", "HoldfastTables", "HoldfastBuckets"].map {
+    .product(name: $0, package: "%(name)s")
+}
 let package = Package(
-    name: "Example",
+    name: "Examples",
     platforms: [.macOS(.v26)],
-    dependencies: [.package(path: "%s", traits: [])],
-    targets: [.executableTarget(name: "Example", dependencies: [.product(name: "Holdfast", package: "%s")])]
+    dependencies: [.package(path: "%(path)s", traits: [])],
+    targets: [
+        .executableTarget(name: "Example", dependencies: products),
+        .executableTarget(name: "Listing", dependencies: products),
+    ]
 )
 """
 
 
-@pytest.mark.slow
-@pytest.mark.skipif(shutil.which("swift") is None, reason="no Swift here")
-def test_the_embedding_example(tmp_path):
-    """A program of its own that depends on this checkout without the server's packages."""
-    package = tmp_path / "Example"
-    (package / "Sources" / "Example").mkdir(parents=True)
-    (package / "Package.swift").write_text(PACKAGE % (REPOSITORY, REPOSITORY.name))
-    (package / "Sources" / "Example" / "Example.swift").write_text(example("embed"))
+@pytest.fixture(scope="module")
+def programs(tmp_path_factory):
+    """The embedding examples, built as programs of their own that depend on this checkout without the server's packages."""
+    if shutil.which("swift") is None:
+        pytest.skip("no Swift here")
+    package = tmp_path_factory.mktemp("examples")
+    (package / "Package.swift").write_text(PACKAGE % {"path": REPOSITORY, "name": REPOSITORY.name})
+    for name, block in ("Example", "embed"), ("Listing", "embed-buckets"):
+        (package / "Sources" / name).mkdir(parents=True)
+        (package / "Sources" / name / f"{name}.swift").write_text(example(block))
     # Kept between runs, so that only the first one compiles the engine.
     build = os.environ.get("HOLDFAST_EXAMPLE_BUILD", str(REPOSITORY / ".build" / "readme-example"))
     built = subprocess.run(["swift", "build", "--package-path", package, "--scratch-path", build],
                            capture_output=True, text=True, timeout=900)
     assert built.returncode == 0, built.stdout + built.stderr
-    done = subprocess.run([os.path.join(build, "debug", "Example")], capture_output=True, text=True, timeout=60,
-                          cwd=tmp_path)
+    return os.path.join(build, "debug")
+
+
+@pytest.mark.slow
+def test_the_embedding_example(programs, tmp_path):
+    done = subprocess.run([os.path.join(programs, "Example")], capture_output=True, text=True, timeout=60, cwd=tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout.strip()
+
+
+@pytest.mark.slow
+def test_a_synced_bucket_read_in_process(programs, private_server, tmp_path):
+    """`aws s3 sync` against a fresh server, then the same bucket from Swift."""
+    server = private_server(data=tmp_path / "data")
+    files = {f"{number}.txt": "x" * number for number in range(1, 12)}
+    (tmp_path / "holiday").mkdir()
+    for name, text in files.items():
+        (tmp_path / "holiday" / name).write_text(text)
+    # The example's program acts for the default account.
+    script = example("s3-sync").replace("4566", str(server.port))
+    synced = subprocess.run(
+        ["bash", "-euc", script], capture_output=True, text=True, timeout=120, cwd=tmp_path,
+        env={**os.environ, "PATH": os.path.dirname(sys.executable) + os.pathsep + os.environ["PATH"],
+             "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "x", "AWS_DEFAULT_REGION": "us-east-1"})
+    assert synced.returncode == 0, synced.stdout + synced.stderr
+    assert len([line for line in synced.stdout.splitlines() if "holiday/" in line and ".txt" in line]) >= len(files)
+    assert server.terminate() == 0
+    listed = subprocess.run(
+        [os.path.join(programs, "Listing")], capture_output=True, text=True, timeout=60, cwd=tmp_path)
+    assert listed.returncode == 0, listed.stdout + listed.stderr
+    assert dict(line.split() for line in listed.stdout.splitlines()) == {
+        f"holiday/{name}": str(len(text)) for name, text in files.items()}

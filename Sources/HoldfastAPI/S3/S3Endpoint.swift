@@ -60,6 +60,7 @@ public struct S3Endpoint: StreamingEndpoint {
     ) async throws -> WireResponse {
         let address = try S3Address(head, domains: domains)
         let query = try S3Query(head.query)
+        if address.isWebsite { return try await page(head, body, address, query, id) }
         let sender = try context.authenticator.sender(of: head, address, now: context.now)
         let operation = try S3Route.operation(head, address, query)
         var request = S3Request(
@@ -71,6 +72,22 @@ public struct S3Endpoint: StreamingEndpoint {
             return try await handlers.answer(request)
         } catch let error as BucketError {
             throw request.asSeen(error)
+        }
+    }
+}
+
+extension S3Endpoint {
+    /// A page of a bucket's website, which knows nobody's signature.
+    private func page(
+        _ head: WireRequest, _ body: any BodyPieces, _ address: S3Address, _ query: S3Query, _ id: S3RequestID
+    ) async throws -> WireResponse {
+        let sender = try S3Sender(anonymous: head)
+        let request = S3Request(
+            head: head, operation: head.method == "HEAD" ? .headObject : .getObject, address: address, query: query,
+            sender: sender, buckets: buckets(sender.scope), body: S3Body(head, body, sender), requestID: id,
+            canonicalIDs: canonicalIDs)
+        return await handlers.servePage(request) { key in
+            try request.buckets.authorize(try request.accessRequest([.getObject], key: key))
         }
     }
 }
