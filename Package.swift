@@ -105,6 +105,7 @@ let package = Package(
         .executableTarget(
             name: "echo",
             dependencies: [
+                "HoldfastCore", server("Crypto", "swift-crypto"),
                 server("HummingbirdCore", "hummingbird"), server("NIOCore", "swift-nio"),
                 server("NIOPosix", "swift-nio"), server("HTTPTypes", "swift-http-types"),
                 server("Logging", "swift-log"), server("ServiceLifecycle", "swift-service-lifecycle"),

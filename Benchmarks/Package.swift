@@ -30,6 +30,7 @@ let package = Package(
                 .product(name: "Holdfast", package: "Holdfast"),
                 .product(name: "HoldfastStorage", package: "Holdfast"),
                 .product(name: "HoldfastTables", package: "Holdfast"),
+                .product(name: "HoldfastBuckets", package: "Holdfast"),
             ],
             path: "Sources/EngineBench",
             swiftSettings: strict),

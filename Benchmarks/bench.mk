@@ -1,5 +1,5 @@
 # The benchmarks' targets, included by the root Makefile. Needs a C and a C++ compiler, liblmdb-dev, librocksdb-dev,
-# libsqlite3-dev and wrk.
+# libsqlite3-dev, libssl-dev, nginx and wrk.
 BENCHMARKS := $(dir $(lastword $(MAKEFILE_LIST)))
 BENCH_BUILD := $(abspath $(BENCHMARKS).build/bench)
 
@@ -19,5 +19,7 @@ bench-build: bench-needs build
 	cp $(BENCHMARKS).build/release/engine-bench .build/release/echo .build/release/holdfast $(BENCH_BUILD)/
 
 bench-needs:
-	@test -e /usr/include/rocksdb/db.h -a -e /usr/include/sqlite3.h -a -e /usr/include/lmdb.h -a -x "$$(command -v wrk)" || \
-	  { apt-get update -qq && apt-get install -y -qq liblmdb-dev librocksdb-dev libsqlite3-dev wrk g++ make; }
+	@test -e /usr/include/rocksdb/db.h -a -e /usr/include/sqlite3.h -a -e /usr/include/lmdb.h \
+	  -a -e /usr/include/openssl/evp.h -a -x "$$(command -v wrk)" -a -x /usr/sbin/nginx || \
+	  { apt-get update -qq && apt-get install -y -qq liblmdb-dev librocksdb-dev libsqlite3-dev libssl-dev wrk \
+	    nginx-light g++ make; }

@@ -1,4 +1,4 @@
-"""The few signed DynamoDB calls that the driver makes itself, with nothing but the standard library."""
+"""The few signed calls that the driver makes itself, with nothing but the standard library."""
 
 import datetime
 import hashlib
@@ -22,15 +22,15 @@ def _hmac(key, text):
     return hmac.new(key, text.encode(), hashlib.sha256).digest()
 
 
-def _authorization(headers, body, day):
+def _authorization(headers, body_hash, day, method="POST", path="/", service="dynamodb"):
     names = ";".join(sorted(headers))
     canonical = "".join(f"{name}:{headers[name]}\n" for name in sorted(headers))
-    request = f"POST\n/\n\n{canonical}\n{names}\n{hashlib.sha256(body).hexdigest()}"
-    scope = f"{day}/{REGION}/dynamodb/aws4_request"
+    request = f"{method}\n{path}\n\n{canonical}\n{names}\n{body_hash}"
+    scope = f"{day}/{REGION}/{service}/aws4_request"
     digest = hashlib.sha256(request.encode()).hexdigest()
     to_sign = f"AWS4-HMAC-SHA256\n{headers['x-amz-date']}\n{scope}\n{digest}"
     key = ("AWS4" + SECRET_KEY).encode()
-    for part in (day, REGION, "dynamodb", "aws4_request"):
+    for part in (day, REGION, service, "aws4_request"):
         key = _hmac(key, part)
     signature = _hmac(key, to_sign).hex()
     return f"AWS4-HMAC-SHA256 Credential={ACCESS_KEY}/{scope}, SignedHeaders={names}, Signature={signature}"
@@ -52,13 +52,37 @@ class Client:
             "x-amz-date": now.strftime("%Y%m%dT%H%M%SZ"),
             "x-amz-target": f"DynamoDB_20120810.{operation}",
         }
-        headers["authorization"] = _authorization(headers, body, now.strftime("%Y%m%d"))
+        headers["authorization"] = _authorization(
+            headers, hashlib.sha256(body).hexdigest(), now.strftime("%Y%m%d"))
         self.connection.request("POST", "/", body, headers)
         reply = self.connection.getresponse()
         content = reply.read()
         if reply.status != 200:
             raise RuntimeError(f"{operation}: {reply.status} {content[:500]!r}")
         return json.loads(content)
+
+
+def object_request(server, method, path, body=b"", length=None, throttle=None):
+    """One request on an object. `body` may be made piece by piece, its length said; `throttle` is called with each piece
+    that comes back. Returns the bytes that came back."""
+    now = datetime.datetime.now(datetime.timezone.utc)
+    length = len(body) if length is None else length
+    host = f"{server.host}:{server.port}"
+    headers = {"host": host, "x-amz-content-sha256": "UNSIGNED-PAYLOAD", "x-amz-date": now.strftime("%Y%m%dT%H%M%SZ")}
+    headers["authorization"] = _authorization(
+        headers, "UNSIGNED-PAYLOAD", now.strftime("%Y%m%d"), method, path, "s3")
+    connection = http.client.HTTPConnection(server.host, server.port, timeout=600)
+    connection.request(method, path, body, headers | {"content-length": str(length)})
+    reply = connection.getresponse()
+    seen = 0
+    while piece := reply.read(1 << 20):
+        seen += len(piece)
+        if throttle:
+            throttle(piece)
+    connection.close()
+    if reply.status // 100 != 2:
+        raise RuntimeError(f"{method} {path}: {reply.status}")
+    return seen
 
 
 def create_table(client, name):

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs every figure beside its yardstick, in interleaved rounds of one run, and prints one table.
 
-usage: bench.py [--smoke] [--rounds N] [--seconds S] [--only engine|served] [--strict] [--json FILE]
+usage: bench.py [--smoke] [--rounds N] [--seconds S] [--only engine|served|objects] [--strict] [--json FILE]
 Data goes to $BENCH_DIR, or Benchmarks/.work, on a real disk; it is removed at the end.
 """
 
@@ -16,6 +16,7 @@ import sys
 import time
 
 import engine
+import objects
 import served
 import sizes
 from table import Results, rendered
@@ -29,7 +30,7 @@ def parsed_arguments():
     parser.add_argument("--rounds", type=int)
     parser.add_argument("--seconds", type=float, help="of each measure")
     parser.add_argument("--keys", type=int, help="items of an engine's store")
-    parser.add_argument("--only", choices=["engine", "served"])
+    parser.add_argument("--only", choices=["engine", "served", "objects"])
     parser.add_argument("--strict", action="store_true", help="exit with status 1 where a figure falls short")
     parser.add_argument("--json", type=pathlib.Path, help="also write every measure of every round there")
     parser.add_argument("--build", type=pathlib.Path, default=HOUSE / ".build" / "bench", help="where the programs are")
@@ -53,11 +54,12 @@ def work_directory():
 
 def measure(arguments, chosen, work, say):
     results = Results()
-    benches = []
-    if arguments.only != "served":
-        benches.append(engine.EngineBench(chosen, arguments.build, work))
-    if arguments.only != "engine":
-        benches.append(served.ServedBench(chosen, arguments.build, work, HOUSE / "load"))
+    kinds = {
+        "engine": lambda: engine.EngineBench(chosen, arguments.build, work),
+        "served": lambda: served.ServedBench(chosen, arguments.build, work, HOUSE / "load"),
+        "objects": lambda: objects.ObjectsBench(chosen, arguments.build, work, HOUSE / "load"),
+    }
+    benches = [make() for kind, make in kinds.items() if arguments.only in (None, kind)]
     try:
         for bench in benches:
             bench.prepare(say)
@@ -66,8 +68,8 @@ def measure(arguments, chosen, work, say):
             for bench in benches:
                 bench.round(number, measured, say)
             results.add(measured)
-        if arguments.only != "engine":
-            benches[-1].scan(results.rounds[-1], say)
+        for bench in benches:
+            getattr(bench, "once", lambda *_: None)(results.rounds[-1], say)
     finally:
         for bench in benches:
             getattr(bench, "finish", lambda: None)()
@@ -87,7 +89,7 @@ def main():
         results = measure(arguments, chosen, work, say)
     finally:
         shutil.rmtree(work, ignore_errors=True)
-    table, reached = rendered([*engine.FIGURES, *served.FIGURES, *engine.STATED, *served.STATED], results)
+    table, reached = rendered([*engine.FIGURES, *served.FIGURES, *objects.FIGURES, *engine.STATED, *served.STATED], results)
     print(f"{chosen.rounds} rounds of {chosen.seconds:g} s, {chosen.keys} items; median (least-greatest)\n\n{table}")
     if arguments.json:
         arguments.json.write_text(json.dumps(results.rounds, indent=1))

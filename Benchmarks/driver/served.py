@@ -97,7 +97,7 @@ class ServedBench:
         with self._serve(self.large) if side == "http" else self._serve_echo() as server:
             measured["start" if side == "http" else "echo start"] = server.first_reply() * 1000
 
-    def scan(self, measured, say):
+    def once(self, measured, say):
         """Every item of the large store, page by page: the server's memory must not follow."""
         say("scanning the large store")
         measured["large store GiB"] = sum(file.stat().st_size for file in self.large.iterdir()) / 2**30

@@ -7,15 +7,17 @@ from dataclasses import dataclass
 @dataclass(frozen=True)
 class Figure:
     """One row: `ours` beside `yardstick`, both names of measures. `must` is the ratio to reach, or None where
-    the yardstick is only stated. `at_most` is a bound on ours itself, in its unit. `new` names the two measures of the
-    same figure on a new store, of whose ratio an aged one must keep 0.8."""
+    the yardstick is only stated. `at_most` is a bound on ours itself, in its unit, `at_most_ratio` one on the ratio. `new`
+    names the two measures of the same figure on a new store, of whose ratio an aged one must keep the share `keep`."""
 
     title: str
     ours: str
     yardstick: str | None = None
     must: float | None = None
     new: tuple[str, str] | None = None
+    keep: float = 0.8
     at_most: float | None = None
+    at_most_ratio: float | None = None
     unit: str = "/s"
 
 
@@ -55,11 +57,14 @@ def row(figure, results):
         return None
     yardstick = results.values(figure.yardstick) if figure.yardstick else []
     ratios = results.ratios(figure.ours, figure.yardstick) if yardstick else []
-    bar = 0.8 * statistics.median(results.ratios(*figure.new)) if figure.new else figure.must
+    bar = figure.keep * statistics.median(results.ratios(*figure.new)) if figure.new else figure.must
     must, verdict = "stated", ""
     if figure.at_most is not None:
         must = f"< {figure.at_most:g} {figure.unit}"
         verdict = "yes" if statistics.median(ours) < figure.at_most else "SHORT"
+    elif figure.at_most_ratio is not None:
+        must = f"<= {figure.at_most_ratio:g}"
+        verdict = "yes" if statistics.median(ratios) <= figure.at_most_ratio else "SHORT"
     elif bar is not None:
         must = f"{bar:.2f}" if figure.new else f"{bar:g}"
         verdict = "yes" if statistics.median(ratios) >= bar else "SHORT"

@@ -9,17 +9,29 @@
 
     /// A bare server on the HTTP stack that Holdfast's server stands on: it reads the body and replies with 1 KiB that is
     /// always the same. What Holdfast's server is measured against, in requests a second, memory and time to start.
+    ///
+    /// With `--files DIR` a `PUT` keeps its body in a file of its own, hashed and synced before the reply: what durable
+    /// objects over HTTP are measured against.
     @main
     struct Echo {
-        static func main() async throws {
+        private static func option(_ name: String) -> String? {
             let arguments = CommandLine.arguments
-            let place = arguments.firstIndex(of: "--port").map { $0 + 1 }
-            let port = place.flatMap { $0 < arguments.count ? Int(arguments[$0]) : nil } ?? 4567
+            guard let place = arguments.firstIndex(of: name), place + 1 < arguments.count else { return nil }
+            return arguments[place + 1]
+        }
+
+        static func main() async throws {
+            let port = option("--port").flatMap { Int($0) } ?? 4567
+            let files = option("--files").map { FilePerObject(directory: $0) }
             let reply = ByteBuffer(repeating: 0x78, count: 1024)
             let child = OnLoopChannel(
                 base: HTTP1Channel(
                     responder: { request, writer, _ in
-                        for try await _ in request.body {}
+                        if let files, request.method == .put {
+                            try await files.keep(request)
+                        } else {
+                            for try await _ in request.body {}
+                        }
                         try await writer.write(
                             response: HTTPResponse(
                                 status: .ok,

@@ -1,6 +1,6 @@
 -- wrk load script for AWS-API-compatible servers. Real SigV4 (libcrypto through LuaJIT ffi).
 -- usage: wrk -t2 -c64 -d10s --latency -s aws.lua ENDPOINT -- OP [key=value ...]
---   OP: ddb-put ddb-get      keys: table= size= keys= region= access= secret=
+--   OP: ddb-put ddb-get s3-put s3-get   keys: table= bucket= size= keys= region= access= secret=
 -- Items have five attributes and `size` bytes of names and values together, as driver/aws.py makes them.
 local ffi = require("ffi")
 ffi.cdef[[
@@ -44,13 +44,15 @@ local function clock(service)
 end
 
 -- hdrs: list of {name, value} to sign beside host and x-amz-date
-local function signed(service, method, path, hdrs, payload)
+-- phash: the payload's hash, where it is known already
+local function signed(service, method, path, hdrs, payload, phash)
   clock(service)
-  local phash = sha(payload)
+  phash = phash or sha(payload)
   local names, canon, out = {}, {}, {}
   local host = opt.host
   local all = { { "host", host }, { "x-amz-date", amzdate } }
   for _, h in ipairs(hdrs) do all[#all + 1] = h end
+  if service == "s3" then all[#all + 1] = { "x-amz-content-sha256", phash } end
   table.sort(all, function(a, b) return a[1] < b[1] end)
   for i, h in ipairs(all) do
     names[i] = h[1]
@@ -95,6 +97,16 @@ function init(args)
   elseif op == "ddb-get" then
     local head = '{"TableName":"' .. name .. '","Key":{"pk":{"S":"'
     build = function() return json("dynamodb", "1.0", "DynamoDB_20120810.GetItem", head .. key() .. '"}}}') end
+  elseif op == "s3-put" then
+    -- The same bytes under few names, so that the disk does not fill; hashed once.
+    local body = string.rep("abcdefghijklmnop", math.floor(size / 16) + 1):sub(1, size)
+    local phash = sha(body)
+    local base = "/" .. (opt.bucket or "bench") .. "/put" .. size .. "/"
+    build = function() return signed("s3", "PUT", base .. math.random(0, keys - 1), {}, body, phash) end
+  elseif op == "s3-get" then
+    local phash = sha("")
+    local base = "/" .. (opt.bucket or "bench") .. "/get" .. size .. "/"
+    build = function() return signed("s3", "GET", base .. math.random(0, keys - 1), {}, "", phash) end
   else
     error("unknown op: " .. tostring(op))
   end

@@ -58,6 +58,8 @@ struct UsageError: Error, CustomStringConvertible {
         """
         usage: engine-bench history|put|get|query|scan --dir DIR [--engine storage|tables] [--keys N, a multiple of 100]
                [--value BYTES] [--ordered 1] [--aged 1] [--seed N] [--seconds S] [--writers N]
+               engine-bench objects put|get|churn|list|mixed --dir DIR [--size BYTES] [--objects N] [--tasks N]
+               [--seconds S] [--seed N] [--busy 1]
                engine-bench checksums
         """
     }

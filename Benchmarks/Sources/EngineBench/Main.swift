@@ -4,6 +4,9 @@ internal import HoldfastStorage
 struct Main {
     static func main() async throws {
         if CommandLine.arguments.dropFirst() == ["checksums"] { return try Checksums.run() }
+        if CommandLine.arguments.dropFirst().first == "objects" {
+            return try await ObjectsTimed(ObjectsArguments(Array(CommandLine.arguments.dropFirst(2)))).run()
+        }
         let arguments = try Arguments(CommandLine.arguments)
         switch arguments.engine {
         case .storage: try await run(StorageEngine(arguments), arguments)
