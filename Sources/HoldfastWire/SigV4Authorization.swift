@@ -119,6 +119,19 @@ public struct SigV4Authorization: Sendable, Hashable {
         securityToken = found["X-Amz-Security-Token"]
     }
 
+    init(
+        form: Form, credential: String, signedHeaders: [String], signature: String, dateText: String, date: Timestamp,
+        securityToken: String?
+    ) {
+        self.form = form
+        self.credential = credential
+        self.signedHeaders = signedHeaders
+        self.signature = signature
+        self.dateText = dateText
+        self.date = date
+        self.securityToken = securityToken
+    }
+
     private init(
         form: Form, credential: String, signedHeaders: String, signature: String, date: String
     ) throws(SigV4Error) {

@@ -19,6 +19,12 @@ struct SigV4Query {
         }
     }
 
+    /// The first value under `name`.
+    subscript(name: String) -> String? {
+        let wanted = Array(name.utf8)
+        return pairs.first { $0.name == wanted }.map { String(decoding: $0.value, as: UTF8.self) }
+    }
+
     /// Every pair but the signature itself, encoded, then sorted by encoded name and value.
     func appendCanonical(to output: inout [UInt8]) {
         let signature = Array("X-Amz-Signature".utf8)

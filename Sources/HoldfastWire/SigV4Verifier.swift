@@ -112,6 +112,8 @@
                 scopeText: identity.signedScope, seed: authorization.signature)
         }
 
+        func credential(_ accessKey: String) -> Credential? { credentials[accessKey] }
+
         /// The key that a `Credential` names, with the signing key for its scope.
         func identity(of credential: String) throws(SigV4Error) -> Identity {
             if let known = cache.withLock({ $0[credential] }) { return known }

@@ -4,7 +4,7 @@ import HoldfastWire
 
 /// What is fuzzed. A target runs one input, and traps where what must hold does not.
 enum FuzzTarget: String, CaseIterable {
-    case record, number, key, json, base64, expression, partiql, sigv4, xml, chunked
+    case record, number, key, json, base64, expression, partiql, sigv4, xml, chunked, postform, postpolicy, s3head
     /// Has a bug on purpose: a run that does not find it proves that the fuzzer does not look.
     case planted
 
@@ -20,6 +20,9 @@ enum FuzzTarget: String, CaseIterable {
         case .sigv4: fuzzSigV4(bytes)
         case .xml: fuzzXML(bytes)
         case .chunked: fuzzChunked(bytes)
+        case .postform: fuzzPostForm(bytes)
+        case .postpolicy: fuzzPostPolicy(bytes)
+        case .s3head: fuzzS3Head(bytes)
         case .planted: fuzzPlanted(bytes)
         }
     }
