@@ -12,10 +12,10 @@ public struct S3Endpoint: StreamingEndpoint {
     public let decodesContentEncoding = false
     public let compressesReplies = false
 
-    private let buckets: @Sendable (Scope) -> Buckets
-    private let canonicalIDs: CanonicalIDs
+    let buckets: @Sendable (Scope) -> Buckets
+    let canonicalIDs: CanonicalIDs
     private let domains: [String]
-    private let handlers = S3Handlers()
+    let handlers = S3Handlers()
 
     /// - Parameters:
     ///   - canonicalIDs: the ids that owners are shown by.
@@ -33,6 +33,7 @@ public struct S3Endpoint: StreamingEndpoint {
     /// Everything with a bucket in its host or in its path, and what is signed in S3's older way.
     public func claims(_ head: WireRequest) -> Bool {
         if S3Host(head.host, domains: domains).isS3 { return true }
+        if case .version2 = try? S3Authorization(head) { return true }
         return head.path.utf8.count > 1
     }
 
@@ -61,6 +62,7 @@ public struct S3Endpoint: StreamingEndpoint {
         let address = try S3Address(head, domains: domains)
         let query = try S3Query(head.query)
         if address.isWebsite { return try await page(head, body, address, query, id) }
+        if Self.isForm(head, address, query) { return try await postObject(head, body, address, context, id) }
         let sender = try context.authenticator.sender(of: head, address, now: context.now)
         let operation = try S3Route.operation(head, address, query)
         var request = S3Request(
@@ -81,7 +83,7 @@ extension S3Endpoint {
     private func page(
         _ head: WireRequest, _ body: any BodyPieces, _ address: S3Address, _ query: S3Query, _ id: S3RequestID
     ) async throws -> WireResponse {
-        let sender = try S3Sender(anonymous: head)
+        let sender = S3Sender.anonymousForm
         let request = S3Request(
             head: head, operation: head.method == "HEAD" ? .headObject : .getObject, address: address, query: query,
             sender: sender, buckets: buckets(sender.scope), body: S3Body(head, body, sender), requestID: id,

@@ -32,11 +32,7 @@ extension S3Handlers {
     /// See <https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectTagging.html>.
     func putObjectTagging(_ request: S3Request) async throws -> WireResponse {
         let document = try await request.document(root: "Tagging")
-        guard let set = document.child("TagSet") else { throw S3Error.malformedXML }
-        let tags = try set.children.filter { $0.name == "Tag" }.map { node in
-            guard let key = node.text(of: "Key"), let value = node.text(of: "Value") else { throw S3Error.malformedXML }
-            return ObjectTag(key: key, value: value)
-        }
+        let tags = try [ObjectTag](document)
         let info = try await request.buckets.putTags(
             tags, try request.bucket, try request.key, version: try request.version)
         return S3Reply.empty(named(info.version, info.isVersioned))
@@ -124,5 +120,16 @@ extension S3Handlers {
         let wasReadable = try await request.buckets.restoreObject(
             try request.bucket, try request.key, version: try request.version, days: days)
         return S3Reply.empty(status: wasReadable ? 200 : 202)
+    }
+}
+
+extension [ObjectTag] {
+    /// - Parameter document: a `Tagging`.
+    init(_ document: XMLNode) throws {
+        guard let set = document.child("TagSet") else { throw S3Error.malformedXML }
+        self = try set.children.filter { $0.name == "Tag" }.map { node in
+            guard let key = node.text(of: "Key"), let value = node.text(of: "Value") else { throw S3Error.malformedXML }
+            return ObjectTag(key: key, value: value)
+        }
     }
 }

@@ -16,31 +16,75 @@ struct S3Sender: Sendable {
     }
 
     /// `nil` for an anonymous sender.
-    var caller: Caller?
+    let caller: Caller?
     let form: Form
     /// What policies call `s3:signatureversion`: `AWS4-HMAC-SHA256`, `AWS`.
     let signatureVersion: String?
     /// What the head says of the body.
     let payload: S3PayloadKind
     /// When it was signed, where the signature says.
-    var signedAt: Timestamp?
+    let signedAt: Timestamp?
     #if Server
         /// Verifies the chunks of a body; `nil` where signatures are not checked.
         var chain: SigV4ChunkChain?
     #endif
 
-    init(caller: Caller?, form: Form, signatureVersion: String?, payload: S3PayloadKind) {
+    private init(
+        _ caller: Caller?, _ form: Form, _ signatureVersion: String?, _ payload: S3PayloadKind,
+        signedAt: Timestamp? = nil
+    ) {
         self.caller = caller
         self.form = form
         self.signatureVersion = signatureVersion
         self.payload = payload
+        self.signedAt = signedAt
     }
 
-    /// A request that nobody signed.
-    init(anonymous head: WireRequest) throws(S3PayloadError) {
-        self.init(
-            caller: nil, form: .anonymous, signatureVersion: nil, payload: try S3PayloadKind(head, isRequired: false))
+    /// A sender whose signature nobody checks.
+    init(unverified authorization: S3Authorization, _ head: WireRequest) throws(S3SignatureError) {
+        var isRequired = false
+        if case .version4(let signature) = authorization { isRequired = signature.form == .header }
+        let payload: S3PayloadKind
+        do throws(S3PayloadError) { payload = try S3PayloadKind(head, isRequired: isRequired) } catch {
+            throw .payload(error)
+        }
+        var region: String?
+        if case .version4(let signature) = authorization {
+            region = (try? SigV4Scope(credential: signature.credential))?.region
+        }
+        self.init(authorization, authorization.accessKey.map { Caller(unverified: $0, region: region) }, payload)
     }
+
+    #if Server
+        init(_ authorization: S3Authorization, _ verified: S3Verifier.Verified) {
+            let caller = verified.credential.map { Caller($0, region: verified.region) }
+            self.init(authorization, caller, verified.payload)
+            chain = verified.chain
+        }
+    #endif
+
+    private init(_ authorization: S3Authorization, _ caller: Caller?, _ payload: S3PayloadKind) {
+        switch authorization {
+        case .anonymous:
+            self.init(nil, .anonymous, nil, payload)
+        case .version4(let signature):
+            self.init(
+                caller, signature.form == .header ? .header : .query, "AWS4-HMAC-SHA256", payload,
+                signedAt: signature.date)
+        case .version2(let signature):
+            self.init(caller, signature.form == .header ? .header : .query, "AWS", payload)
+        }
+    }
+
+    /// The sender of a form.
+    init(form signature: PostFormSignature, _ caller: Caller) {
+        var version = "AWS"
+        if case .version4 = signature { version = "AWS4-HMAC-SHA256" }
+        self.init(caller, .form, version, .unsigned)
+    }
+
+    /// The sender of a form without a policy, or the visitor of a website.
+    static let anonymousForm = S3Sender(nil, .anonymous, nil, .unsigned)
 
     var isSigned: Bool { form != .anonymous }
 
@@ -54,18 +98,4 @@ struct S3Sender: Sendable {
 
     /// What the service acts for: an anonymous sender has no account, and makes nothing of its own.
     var scope: Scope { caller?.scope ?? .local }
-}
-
-extension S3PayloadKind {
-    /// What stands for the body in what is signed.
-    var signedText: String {
-        switch self {
-        case .hashed(let sha256): sha256
-        case .unsigned: "UNSIGNED-PAYLOAD"
-        case .chunked(.signed, _, _): "STREAMING-AWS4-HMAC-SHA256-PAYLOAD"
-        case .chunked(.signedWithTrailers, _, _): "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER"
-        case .chunked(.unsigned, _, _): "UNSIGNED-PAYLOAD"
-        case .chunked(.unsignedWithTrailers, _, _): "STREAMING-UNSIGNED-PAYLOAD-TRAILER"
-        }
-    }
 }
