@@ -20,6 +20,7 @@ let instrumented: [SwiftSetting] = [
 let package = Package(
     name: "Fuzz",
     platforms: [.macOS(.v26)],
+    dependencies: [.package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.0")],
     targets: [
         .systemLibrary(name: "CLMDB", pkgConfig: "lmdb"),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib"),
@@ -32,9 +33,16 @@ let package = Package(
         .target(
             name: "HoldfastTables", dependencies: ["HoldfastCore", "HoldfastStorage", "HoldfastDeliveries"],
             swiftSettings: instrumented),
+        .target(
+            name: "HoldfastBuckets",
+            dependencies: [
+                "HoldfastCore", "HoldfastStorage", "HoldfastDeliveries",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ], swiftSettings: instrumented),
         .target(name: "HoldfastWire", dependencies: ["HoldfastCore", "CZlib"], swiftSettings: instrumented),
         .executableTarget(
-            name: "Fuzz", dependencies: ["CFuzzer", "HoldfastCore", "HoldfastTables", "HoldfastWire"],
+            name: "Fuzz",
+            dependencies: ["CFuzzer", "HoldfastCore", "HoldfastTables", "HoldfastBuckets", "HoldfastWire"],
             swiftSettings: instrumented,
             linkerSettings: [.unsafeFlags(["-Xlinker", runtime, "-lstdc++", "-lm"])]),
     ]

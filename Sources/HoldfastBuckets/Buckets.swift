@@ -4,8 +4,8 @@ public import HoldfastStorage
 /// The buckets that an account sees, in a store.
 ///
 /// A value of few words: make one wherever it is needed. Names of buckets are shared by all accounts and regions of a
-/// store, as S3's are; who may touch what is decided before (see ``authorize(_:)``), not here. Every operation is atomic
-/// and durable when it returns; reads see every write that was acknowledged before they began.
+/// store, as S3's are; who may touch what is decided before (see ``authorize(_:)``), not here. Every operation is
+/// atomic and durable when it returns; reads see every write that was acknowledged before they began.
 public struct Buckets: Sendable {
     public let store: Store
     /// Whose new buckets and objects are, and where new buckets live.

@@ -4,7 +4,8 @@ import HoldfastWire
 
 /// What is fuzzed. A target runs one input, and traps where what must hold does not.
 enum FuzzTarget: String, CaseIterable {
-    case record, number, key, json, base64, expression, partiql, sigv4, xml, chunked, postform, postpolicy, s3head
+    case record, number, key, json, base64, expression, partiql, sigv4, xml
+    case chunked, postform, postpolicy, s3head, policy, grants
     /// Has a bug on purpose: a run that does not find it proves that the fuzzer does not look.
     case planted
 
@@ -23,6 +24,8 @@ enum FuzzTarget: String, CaseIterable {
         case .postform: fuzzPostForm(bytes)
         case .postpolicy: fuzzPostPolicy(bytes)
         case .s3head: fuzzS3Head(bytes)
+        case .policy: fuzzPolicy(bytes)
+        case .grants: fuzzGrants(bytes)
         case .planted: fuzzPlanted(bytes)
         }
     }

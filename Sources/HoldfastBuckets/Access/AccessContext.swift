@@ -1,7 +1,7 @@
 /// What a request says of itself, for the conditions of policies: values by condition key.
 ///
-/// Keys are compared without regard to case. A request for which a key makes no sense, or says nothing, has no value for
-/// it. Who asks, when and for whose bucket is known without being told; the tags of an object too.
+/// Keys are compared without regard to case. A request for which a key makes no sense, or says nothing, has no value
+/// for it. Who asks, when and for whose bucket is known without being told; the tags of an object too.
 ///
 /// | key | value |
 /// |---|---|
@@ -12,7 +12,7 @@
 /// | `s3:authType` | `REST-HEADER`, `REST-QUERY-STRING` or `POST` |
 /// | `s3:signatureAge` | milliseconds since a presigned request was signed |
 /// | `s3:TlsVersion` | `1.2` |
-/// | `s3:x-amz-content-sha256`, `s3:x-amz-acl`, `s3:x-amz-grant-…`, `s3:x-amz-copy-source`, `s3:x-amz-storage-class`, … | the headers |
+/// | `s3:x-amz-acl`, `s3:x-amz-grant-…`, `s3:x-amz-copy-source`, `s3:x-amz-storage-class`, … | the headers |
 /// | `s3:prefix`, `s3:delimiter`, `s3:max-keys` | the query's |
 /// | `s3:RequestObjectTag/key`, `s3:RequestObjectTagKeys` | tags that the request sets |
 /// | `s3:object-lock-mode`, … | the lock that it sets |

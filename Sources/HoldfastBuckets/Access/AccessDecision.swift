@@ -62,8 +62,8 @@ extension AccessQuestion {
     /// Decides. What a policy forbids is forbidden to everybody, the bucket's owner included; else the owner may, and
     /// others where the policy or a list of grants says so and the public access block does not stand against it.
     ///
-    /// See <https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-auth-workflow-object-operation.html> and
-    /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-auth-workflow-bucket-operation.html>.
+    /// See <https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-auth-workflow-object-operation.html>
+    /// and <https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-auth-workflow-bucket-operation.html>.
     func decide() -> AccessDecision {
         if action.target == .account || action == .createBucket {
             return requester.account == nil ? .denied(.notAllowed) : .allowed(.hasAccount)
@@ -170,8 +170,8 @@ extension S3Action {
         }
     }
 
-    /// Whether it is done to an object that is there, so that it matters whose that is; not so for what makes objects or
-    /// removes them, over which the bucket's owner rules.
+    /// Whether it is done to an object that is there, so that it matters whose that is; not so for what makes objects
+    /// or removes them, over which the bucket's owner rules.
     var isOnExistingObject: Bool {
         switch self {
         case .abortMultipartUpload, .bypassGovernanceRetention, .deleteObject, .deleteObjectVersion,
@@ -189,7 +189,8 @@ extension S3Action {
     var isForInitiator: Bool { self == .abortMultipartUpload || self == .listMultipartUploadParts }
 
     /// Which grant on the bucket allows it.
-    /// See <https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#acl-access-policy-permission-mapping>.
+    /// See
+    /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#acl-access-policy-permission-mapping>.
     var permissionOnBucket: ACLPermission? {
         switch self {
         case .listBucket, .listBucketVersions, .listBucketMultipartUploads: .read

@@ -83,12 +83,12 @@ public struct BucketAccess: Hashable, Sendable {
 }
 
 /// What a request is about, as policies name it.
-struct PolicyResource: Hashable, Sendable {
+package struct PolicyResource: Hashable, Sendable {
     let bucket: BucketName
     /// `nil` for the bucket itself.
     let key: ObjectKey?
 
-    init(_ bucket: BucketName, _ key: ObjectKey?) {
+    package init(_ bucket: BucketName, _ key: ObjectKey?) {
         self.bucket = bucket
         self.key = key
     }

@@ -78,7 +78,7 @@ public struct BucketPolicy: Hashable, Sendable {
     }
 
     /// What a policy says to a request.
-    enum Verdict: Hashable, Sendable {
+    package enum Verdict: Hashable, Sendable {
         /// A statement forbids it, whatever the others say.
         case denied
         case allowed
@@ -86,7 +86,7 @@ public struct BucketPolicy: Hashable, Sendable {
         case silent
     }
 
-    func verdict(
+    package func verdict(
         on action: S3Action, _ resource: PolicyResource, by requester: Requester, _ ids: CanonicalIDs,
         _ context: AccessContext
     ) -> Verdict {

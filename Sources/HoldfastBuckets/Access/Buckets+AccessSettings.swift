@@ -11,8 +11,8 @@ extension Buckets {
         try read { (tx) throws(BucketError) in try BucketAccess.controls(try tx.bucket(name), tx) }
     }
 
-    /// - Throws: `aclConflictsWithOwnership` where lists are to go out of use and the bucket's grants something to others
-    ///   than its owner.
+    /// - Throws: `aclConflictsWithOwnership` where lists are to go out of use and the bucket's grants something to
+    ///   others than its owner.
     /// See <https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketOwnershipControls.html>.
     public func putOwnershipControls(
         _ controls: OwnershipControls, of name: BucketName, _ ids: CanonicalIDs = CanonicalIDs()
@@ -63,8 +63,8 @@ extension Buckets {
         }
     }
 
-    /// - Throws: `accessControlListNotSupported` where lists are out of use; `accessDenied` for a public list where those
-    ///   are blocked.
+    /// - Throws: `accessControlListNotSupported` where lists are out of use; `accessDenied` for a public list where
+    ///   those are blocked.
     /// See <https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketAcl.html>.
     public func putACL(
         _ requested: RequestedACL, of name: BucketName, by requester: Requester, _ ids: CanonicalIDs = CanonicalIDs()
@@ -102,8 +102,8 @@ extension Buckets {
     /// Replaces the grants on a version of an object.
     ///
     /// - Parameter version: `nil` for the latest.
-    /// - Throws: `accessControlListNotSupported` where lists are out of use; `accessDenied` for a public list where those
-    ///   are blocked; as the other changes of a version.
+    /// - Throws: `accessControlListNotSupported` where lists are out of use; `accessDenied` for a public list where
+    ///   those are blocked; as the other changes of a version.
     /// See <https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectAcl.html>.
     @discardableResult
     public func putACL(

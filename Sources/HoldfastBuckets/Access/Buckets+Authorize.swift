@@ -43,15 +43,29 @@ extension Buckets {
     public func mayList(_ request: AccessRequest) throws(BucketError) -> Bool {
         var listing = request
         listing.actions = [.listBucket]
+        return try allows(listing)
+    }
+
+    /// Whether ``authorize(_:)`` lets the request pass: for what a request may ask for without needing it, such as to
+    /// bypass governance.
+    public func allows(_ request: AccessRequest) throws(BucketError) -> Bool {
         do throws(BucketError) {
-            try authorize(listing)
+            try authorize(request)
             return true
         } catch .accessDenied {
             return false
         }
     }
 
-    /// What a failure of the request is to its author: who may not list the bucket does not learn which keys are missing.
+    /// Lets pass what is done to no bucket that is there: making one, and listing one's own.
+    /// - Throws: `accessDenied` for who has no account.
+    public func authorize(_ action: S3Action, by requester: Requester) throws(BucketError) {
+        precondition(action == .createBucket || action.target == .account, "the action is done to a bucket")
+        if requester.account == nil { throw .accessDenied("Access Denied") }
+    }
+
+    /// What a failure of the request is to its author: who may not list the bucket does not learn which keys are
+    /// missing.
     public func asSeen(_ error: BucketError, by request: AccessRequest) -> BucketError {
         switch error {
         case .noSuchKey, .noSuchVersion:

@@ -15,8 +15,8 @@ public enum CannedACL: String, Hashable, Sendable, CaseIterable {
     ///
     /// - Parameters:
     ///   - owner: of the object, or of the bucket.
-    ///   - bucketOwner: of the object's bucket; the owner itself for a bucket's list, where what would be granted to the
-    ///     bucket's owner is left out, as S3 has it.
+    ///   - bucketOwner: of the object's bucket; the owner itself for a bucket's list, where what would be granted to
+    ///     the bucket's owner is left out, as S3 has it.
     public func list(owner: CanonicalID, bucketOwner: CanonicalID) -> AccessControlList {
         var grants = [Grant(.fullControl, to: .canonicalUser(owner))]
         switch self {

@@ -16,8 +16,8 @@ enum ConditionKeys {
             return found.actions.map { .only($0) } ?? .everywhere
         }
         if everywhere.contains(key) { return .everywhere }
-        // Keys that all services have, of which requests here carry some; and those of providers of identities, which no
-        // request here carries.
+        // Keys that all services have, of which requests here carry some; and those of providers of identities, which
+        // no request here carries.
         let hasName = !key.hasSuffix(":") && !key.hasPrefix(":")
         let service = key.prefix { $0 != ":" }
         let isForeign = service.contains(".") || foreign.contains(String(service))

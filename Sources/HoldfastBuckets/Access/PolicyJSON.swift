@@ -2,7 +2,7 @@
 ///
 /// It is strict: a name occurs once in an object, text is UTF-8 without halves of surrogate pairs, and nesting is
 /// bounded. Numbers keep their text.
-indirect enum PolicyJSON: Hashable, Sendable {
+package indirect enum PolicyJSON: Hashable, Sendable {
     case null
     case bool(Bool)
     case number(String)
@@ -10,20 +10,20 @@ indirect enum PolicyJSON: Hashable, Sendable {
     case array([PolicyJSON])
     case object([Member])
 
-    struct Member: Hashable, Sendable {
-        var name: String
-        var value: PolicyJSON
+    package struct Member: Hashable, Sendable {
+        package var name: String
+        package var value: PolicyJSON
     }
 
     /// It is no such JSON, from this byte on.
-    struct Malformed: Error, Hashable {
+    package struct Malformed: Error, Hashable {
         var offset: Int
     }
 
     static let depthMax = 32
 
     /// - Returns: the value, and the bytes that the text has besides white space between its parts.
-    static func parse(_ text: [UInt8]) throws(Malformed) -> (value: PolicyJSON, compactLength: Int) {
+    package static func parse(_ text: [UInt8]) throws(Malformed) -> (value: PolicyJSON, compactLength: Int) {
         var parser = PolicyJSONParser(text)
         let value = try parser.value(depth: 0)
         try parser.end()

@@ -134,10 +134,10 @@ struct PolicyPattern: Hashable, Sendable {
         }
     }
 
-    /// Whether it may stand for a text that starts so, whatever its variables come to.
+    /// Whether it may stand for a text that starts so, which is ASCII, whatever its variables come to.
     func mayStart(with prefix: some Sequence<UInt8>) -> Bool { !places(after: prefix).isEmpty }
 
-    /// Whether it may stand for the text, whatever its variables come to.
+    /// Whether it may stand for the text, which is ASCII, whatever its variables come to.
     func mayMatch(_ text: some Sequence<UInt8>) -> Bool { places(after: text).contains(tokens.count) }
 
     /// Where in the pattern one may be after the text. A variable is taken for a `*`.

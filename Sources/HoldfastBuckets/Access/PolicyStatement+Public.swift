@@ -1,5 +1,5 @@
-// When a statement gives access to the public, as S3 judges that: it does unless it gives it only to fixed principals, or
-// to requests in which one of a few keys has a fixed value.
+// When a statement gives access to the public, as S3 judges that: it does unless it gives it only to fixed principals,
+// or to requests in which one of a few keys has a fixed value.
 //
 // See <https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html>, "The meaning of
 // public".

@@ -169,7 +169,8 @@ extension PolicyPattern {
 }
 
 extension S3Action {
-    /// The actions that a name in a policy stands for, which may have wildcards and any case; empty where there are none.
+    /// The actions that a name in a policy stands for, which may have wildcards and any case; empty where there are
+    /// none.
     static func named(_ name: String) -> Set<S3Action> {
         let lowercased = name.lowercased()
         if let action = byName[lowercased] { return [action] }

@@ -1,6 +1,7 @@
 import HoldfastCore
 
-/// Times as conditions of policies compare them: ISO 8601 in the forms that the W3C's note allows, or seconds since 1970.
+/// Times as conditions of policies compare them: ISO 8601 in the forms that the W3C's note allows, or seconds since
+/// 1970.
 ///
 /// See <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html>.
 enum PolicyTime {

@@ -1,8 +1,8 @@
 /// The operations of S3 as policies name them.
 ///
 /// Several of them may be asked of one request: a PutObject that brings tags needs `putObjectTagging` too. See
-/// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html>; what there is, and what it is
-/// done to, is in <https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html>.
+/// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html>; what there is, and what
+/// it is done to, is in <https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html>.
 public enum S3Action: String, Hashable, Sendable, CaseIterable {
     // On no bucket in particular: no policy of a bucket can name it.
     case listAllMyBuckets = "s3:ListAllMyBuckets"

@@ -35,8 +35,8 @@ extension Buckets {
     /// - Parameters:
     ///   - objectLock: whether versions may be locked, which also enables versioning for good.
     ///   - access: whose its objects are to be, and what it grants.
-    /// - Throws: `bucketAlreadyExists`, `bucketAlreadyOwnedByYou`, `tooManyBuckets`; what `access` cannot be. Durable when
-    ///   it returns.
+    /// - Throws: `bucketAlreadyExists`, `bucketAlreadyOwnedByYou`, `tooManyBuckets`; what `access` cannot be. Durable
+    ///   when it returns.
     ///
     /// See <https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html>.
     public func createBucket(
