@@ -191,4 +191,41 @@ import Testing
         let address = try policy(statement(when: #"{"IpAddress":{"aws:SourceIp":"10.0.0.1"}}"#))
         #expect(address.asksForContext && !address.asksForObjectTags)
     }
+
+    @Test(arguments: [UInt64(1), 2, 3]) func `a policy says what its statements say, whatever their order`(
+        seed: UInt64
+    ) throws {
+        let random = SeededRandomness(seed: seed)
+        func pick<Element>(_ elements: [Element]) -> Element { elements[Int(random.next() % UInt64(elements.count))] }
+        var seen: Set<BucketPolicy.Verdict> = []
+        for _ in 0..<150 {
+            let statements = (0..<(1 + random.next() % 5)).map { _ in
+                statement(
+                    pick(["Allow", "Allow", "Deny"]),
+                    principal: pick([
+                        #""*""#, #"{"AWS":"444455556666"}"#, #"{"AWS":"arn:aws:iam::444455556666:user/Ann"}"#,
+                    ]),
+                    action: pick([#""s3:Get*""#, #""s3:PutObject""#, #"["s3:GetObject","s3:DeleteObject"]"#]),
+                    resource: pick([#""arn:aws:s3:::kelp/*""#, #""arn:aws:s3:::kelp/a*""#, #""arn:aws:s3:::kelp/b""#]),
+                    when: pick([
+                        nil, nil, #"{"StringEquals":{"aws:UserAgent":"x"}}"#, #"{"Null":{"aws:UserAgent":"true"}}"#,
+                    ]))
+            }
+            let text = #"{"Version":"2012-10-17","Statement":[\#(statements.joined(separator: ","))]}"#
+            let whole = try BucketPolicy(document: Array(text.utf8), for: policyBucket)
+            for requester in [Requester.anonymous, ann, bob, owner] {
+                for (action, key) in [(S3Action.getObject, "ab"), (.putObject, "b"), (.deleteObject, "c")] {
+                    for values in [[:], ["aws:UserAgent": ["x"]]] {
+                        let each = try statements.map { try policy($0).says(action, key, by: requester, values) }
+                        let expected: BucketPolicy.Verdict =
+                            each.contains(.denied) ? .denied : each.contains(.allowed) ? .allowed : .silent
+                        let said = try whole.says(action, key, by: requester, values)
+                        #expect(said == expected, "seed \(seed): \(text) \(action) \(key) \(requester) \(values)")
+                        seen.insert(said)
+                    }
+                }
+            }
+        }
+        #expect(seen.count == 3)
+    }
 }

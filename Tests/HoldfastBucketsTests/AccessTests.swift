@@ -127,6 +127,12 @@ extension BucketsFixture {
             try await buckets.putACL(.canned(.bucketOwnerFullControl), reef, key, by: owner)
             let (account, acl) = try access.newObject(by: ann, key, .canned(.bucketOwnerFullControl))
             #expect(account == .local && acl == nil)
+            let both = try AccessControlList(
+                [otherAccount, .local].map { Grant(.fullControl, to: .canonicalUser(CanonicalID(of: $0))) })
+            #expect(try access.newObject(by: ann, key, .grants(both)).acl == nil)
+            #expect(throws: BucketError.accessControlListNotSupported) {
+                try access.newObject(by: owner, key, .grants(both))
+            }
             #expect(try buckets.setting(.acl, of: reef) == nil)
             #expect(try buckets.headObject(ObjectReadRequest(reef, key)).acl == nil)
         }
@@ -333,10 +339,7 @@ extension BucketsFixture {
                         when: prefix)),
                 of: reef, by: owner)
             for (key, isTold) in [(open, true), (hidden, false)] {
-                var context = AccessContext()
-                context.set("s3:prefix", key.description)
-                let values = context
-                let request = AccessRequest(.getObject, by: ann, bucket: reef, key: key) { values }
+                let request = AccessRequest(.getObject, by: ann, bucket: reef, key: key)
                 try buckets.authorize(request)
                 let missing = BucketError.noSuchKey(key: key, deleteMarker: nil)
                 #expect(try buckets.mayList(request) == isTold)

@@ -135,11 +135,13 @@ extension AccessQuestion {
             permission, to: requester.account.map { ids[$0] }, ignoresPublic: access.publicAccessBlock.ignorePublicACLs)
     }
 
-    /// Whether the requester may see which keys there are, and so which there are not.
+    /// Whether the requester may see which keys there are, and so which there are not: as in a listing of what starts
+    /// with the key.
     private var mayList: Bool {
         var question = self
         question.action = .listBucket
         question.resource = PolicyResource(resource.bucket, nil)
+        question.context.set("s3:prefix", resource.key?.description)
         return question.decide().isAllowed
     }
 

@@ -57,8 +57,12 @@ public struct BucketAccess: Hashable, Sendable {
     ) throws(BucketError) -> (owner: AccountID, acl: [UInt8]?) {
         let owner = ownership.owner(writer: requester.account, bucketOwner: self.owner, requested)
         guard let requested else { return (owner, nil) }
-        let list = try list(requested, objectOwner: owner, .putObject, key, by: requester, ids)
-        return (owner, list?.document)
+        if ownership == .bucketOwnerEnforced {
+            let writer = ids[requester.account ?? self.owner]
+            try ownership.check(requested, owner: writer, bucketOwner: ids[self.owner])
+            return (owner, nil)
+        }
+        return (owner, try list(requested, objectOwner: owner, .putObject, key, by: requester, ids)?.document)
     }
 
     /// The list that a request asks for, where it may.

@@ -43,6 +43,11 @@ extension Buckets {
     public func mayList(_ request: AccessRequest) throws(BucketError) -> Bool {
         var listing = request
         listing.actions = [.listBucket]
+        listing.context = {
+            var context = request.context()
+            context.set("s3:prefix", request.key?.description)
+            return context
+        }
         return try allows(listing)
     }
 
@@ -136,7 +141,7 @@ extension Buckets {
             context.set("aws:PrincipalAccount", account.description)
             context.set("aws:PrincipalArn", request.requester.arn)
             context.set("aws:PrincipalType", user == nil ? "Account" : "User")
-            context.set("aws:username", user)
+            context.set("aws:username", user?.split(separator: "/").last.map { String($0) })
             if user == nil { context.set("aws:userid", account.description) }
         }
     }

@@ -3,7 +3,8 @@ public import HoldfastCore
 /// Who asks, as the signature of a request tells, or the absence of one.
 public enum Requester: Hashable, Sendable {
     case anonymous
-    /// A user of an account; `nil` for the account itself, which is its root user.
+    /// A user of an account, by name, with the path before it where it has one; `nil` for the account itself, which is
+    /// its root user.
     case account(AccountID, user: String?)
     /// A service of AWS's that acts on its own, such as `logging.s3.amazonaws.com`.
     case service(String)
