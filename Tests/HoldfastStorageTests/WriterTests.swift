@@ -3,6 +3,12 @@ import HoldfastTesting
 import Synchronization
 import Testing
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 private let tree = RawTree("test.writer")
 
 private enum Refusal: Error, Equatable {
@@ -20,6 +26,23 @@ private func text(_ store: Store, _ key: String) throws -> String? {
     let key = Array(key.utf8)
     return try store.read { (tx) throws(StorageError) in try tx.copyBytes(tree, key.span) }
         .map { String(decoding: $0, as: UTF8.self) }
+}
+
+/// How often each body ran.
+private final class Runs: Sendable {
+    private let counts: Mutex<[Int]>
+
+    init(_ bodies: Int) { counts = Mutex(Array(repeating: 0, count: bodies)) }
+
+    func count(_ body: Int) { counts.withLock { $0[body] += 1 } }
+    var most: Int { counts.withLock { $0.max() ?? 0 } }
+    var total: Int { counts.withLock { $0.reduce(0, +) } }
+}
+
+private final class Flag: Sendable {
+    private let state = Mutex(false)
+    var isUp: Bool { state.withLock { $0 } }
+    func raise() { state.withLock { $0 = true } }
 }
 
 @Suite struct `The writer` {
@@ -64,6 +87,45 @@ private func text(_ store: Store, _ key: String) throws -> String? {
         let counter = Array("count".utf8)
         #expect(try store.read { (tx) throws(StorageError) in try tx.counter(counter.span) } == 133)
         #expect(try #require(try text(store, "shared").flatMap { Int($0) }) % 3 != 0)
+        #expect(try store.verify().problems == [])
+    }
+
+    @Test func `a batch in which every body throws late runs each body at most twice`() async throws {
+        let fixture = try TemporaryStore(trees: [tree])
+        defer { fixture.remove() }
+        let store = fixture.store
+        let count = 200
+        let runs = Runs(count)
+        // The writer is held up until all of them wait, so that they are one batch.
+        let (hasBegun, mayEnd) = (Flag(), Flag())
+        async let held: Void = store.write { (tx) throws(Refusal) in
+            hasBegun.raise()
+            while !mayEnd.isUp { usleep(200) }
+        }
+        while !hasBegun.isUp { try await Task.sleep(for: .milliseconds(1)) }
+        async let outcomes: Int = withTaskGroup(of: Bool.self) { group in
+            for index in 0..<count {
+                group.addTask {
+                    do throws(WriteError<Refusal>) {
+                        try await store.write { (tx) throws(Refusal) in
+                            runs.count(index)
+                            try put(&tx, "\(index)", "written")
+                            if index % 10 != 9 { throw .no }
+                        }
+                        return false
+                    } catch { return true }
+                }
+            }
+            return await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
+        }
+        while store.statistics.writesWaiting < count { try await Task.sleep(for: .milliseconds(1)) }
+        mayEnd.raise()
+        try await held
+        #expect(await outcomes == count * 9 / 10)
+        #expect(runs.most == 2, "the first of the batch runs again")
+        #expect(runs.total <= count + 1)
+        #expect(store.statistics.reruns == 1)
+        for index in 0..<count { #expect(try text(store, "\(index)") == (index % 10 == 9 ? "written" : nil)) }
         #expect(try store.verify().problems == [])
     }
 

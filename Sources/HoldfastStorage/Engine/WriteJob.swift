@@ -17,7 +17,7 @@ enum BatchOutcome {
 class WriteJob: @unchecked Sendable {
     let priority: WritePriority
     let bytes: Int
-    /// Run in a nested transaction, because it threw after its first write.
+    /// Run in a nested transaction: it, or a body before it in its batch, threw after its first write.
     var isApart = false
     var hooks: [@Sendable () -> Void] = []
 

@@ -77,7 +77,7 @@ internal import CLMDB
     private enum Attempt {
         /// So many of the jobs, from the first, have their answer.
         case answered(Int)
-        /// A body is now marked to run apart: run all again.
+        /// A body threw after its first write: it and those behind it are now marked to run apart. Run all again.
         case again
         /// The engine failed in a shared transaction: each job is to be run in one of its own.
         case alone
@@ -94,10 +94,12 @@ internal import CLMDB
         }
         let began = monotonicNanoseconds()
         var count = 0
-        for job in jobs {
+        for (position, job) in jobs.enumerated() {
             if let attempt = runBody(job, context, isShared: jobs.count > 1) {
                 unsafe mdb_txn_abort(context.transaction.pointer)
                 if case .answered = attempt { return .answered(1) }
+                // Whether those behind it throw late is not known yet, and each that did would cost all another run.
+                if case .again = attempt { for job in jobs[position...] { job.isApart = true } }
                 return attempt
             }
             count += 1
@@ -123,9 +125,7 @@ internal import CLMDB
         let returned = job.run(&transaction)
         job.hooks = returned ? context.hooks : []
         if let failure = context.failure { return isShared ? .alone : answer(job, failure) }
-        if returned || context.mutations == before { return nil }
-        job.isApart = true
-        return .again
+        return returned || context.mutations == before ? nil : .again
     }
 
     private func answer(_ job: WriteJob, _ error: StorageError) -> Attempt {
