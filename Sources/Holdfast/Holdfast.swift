@@ -73,9 +73,11 @@ public final class Holdfast: Sendable {
     /// Walks everything and checks it: the engine's own trees, every item, index entry, counter
     /// and stream, every version of every object.
     ///
+    /// It may be in use meanwhile, by this process or another: `Store.verify`.
+    ///
     /// - Parameter progress: called now and then with the entries looked at.
-    /// - Complexity: reads the whole store once, in one snapshot.
-    public func verify(progress: (UInt64) -> Void = { _ in }) throws(StorageError) -> VerificationReport {
+    /// - Complexity: reads the whole store once.
+    public func verify(progress: @escaping (UInt64) -> Void = { _ in }) throws(StorageError) -> VerificationReport {
         try store.verify([TablesVerifier(), TokenVerifier(), BucketsVerifier()], progress: progress)
     }
 

@@ -3,36 +3,57 @@ package import HoldfastStorage
 
 /// Checks every record of the buckets service: that versions stand where their order puts them, that null versions are
 /// found, and that every blob is referred to as often as its record says.
-package struct BucketsVerifier: StoreVerifier {
+package struct BucketsVerifier: Verifier {
     package init() {}
 
-    package func verify(
+    package func verify(_ verification: inout Verification) throws(StorageError) {
+        let check = BucketsCheck()
+        try verification.snapshot { (tx, report) throws(StorageError) in
+            try report.noting { (report) throws(BucketError) in try check.buckets(tx, &report) }
+            try report.noting { (report) throws(BucketError) in try check.settings(tx, &report) }
+        }
+        try verification.walk(.all) { (tx, walk, report) throws(StorageError) in
+            try report.noting { (report) throws(BucketError) in try check.objects(tx, &walk, &report) }
+        }
+        try verification.walk(.all) { (tx, walk, report) throws(StorageError) in
+            try report.noting { (report) throws(BucketError) in try check.versions(tx, &walk, &report) }
+        }
+        try verification.walk(.all) { (tx, walk, report) throws(StorageError) in
+            try report.noting { (report) throws(BucketError) in try check.nulls(tx, &walk, &report) }
+        }
+        try verification.inOneSnapshot("uploads") { (tx, report) throws(StorageError) in
+            try report.noting { (report) throws(BucketError) in try check.uploads(tx, &report) }
+        }
+    }
+
+    package func countReferences(
         _ tx: borrowing ReadTransaction, into report: inout VerificationReport
     ) throws(StorageError) {
-        var check = BucketsCheck()
-        do throws(BucketError) {
-            try check.buckets(tx, &report)
-            try check.settings(tx, &report)
-            try check.objects(tx, &report)
-            try check.versions(tx, &report)
-            try check.nulls(tx, &report)
+        let check = BucketsCheck()
+        var (objects, versions) = (VerificationWalk.unbroken(.all), VerificationWalk.unbroken(.all))
+        try report.noting { (report) throws(BucketError) in
+            try check.objects(tx, &objects, &report)
+            try check.versions(tx, &versions, &report)
             try check.uploads(tx, &report)
-        } catch .storage(.corrupt(let tree, let key, let reason)) {
+        }
+    }
+}
+
+extension VerificationReport {
+    /// Takes what a check of records was refused for a problem, unless the engine failed.
+    fileprivate mutating func noting(
+        _ check: (inout VerificationReport) throws(BucketError) -> Void
+    ) throws(StorageError) {
+        do throws(BucketError) { try check(&self) } catch {
+            if case .storage(let error) = error { return try note(error) }
             let nowhere: [UInt8] = []
-            report.problem(RawTree(tree), key: nowhere.span, "\(key): \(reason)")
-        } catch .storage(let error) {
-            throw error
-        } catch {
-            let nowhere: [UInt8] = []
-            report.problem(BucketTrees.catalog.raw, key: nowhere.span, "\(error)")
+            problem(BucketTrees.catalog.raw, key: nowhere.span, "\(error)")
         }
     }
 }
 
 private struct BucketsCheck {
-    private var names: [UInt64: BucketName] = [:]
-
-    mutating func buckets(
+    func buckets(
         _ tx: borrowing ReadTransaction, _ report: inout VerificationReport
     ) throws(BucketError) {
         let buckets: [(key: BucketNameKey, record: BucketRecord)]
@@ -41,9 +62,9 @@ private struct BucketsCheck {
             buckets = try tx.records(BucketTrees.catalog, in: .all)
             owned = try tx.records(BucketTrees.owned, in: .all)
         } catch { throw .storage(error) }
+        let ids = Set(buckets.map(\.record.id))
         var counts: [AccountID: Int64] = [:]
         for (key, record) in buckets {
-            names[record.id] = key.name
             counts[record.scope.account, default: 0] += 1
             let entry = try tx.find(BucketTrees.owned, OwnedBucketKey(record.scope.account, key.name))
             if entry?.id != record.id {
@@ -51,7 +72,7 @@ private struct BucketsCheck {
                 report.problem(BucketTrees.catalog.raw, key: bytes.span, "the owner's entry is missing")
             }
         }
-        owned.removeAll { names[$0.record.id] != nil }
+        owned.removeAll { ids.contains($0.record.id) }
         for (key, _) in owned {
             let bytes = key.encoded
             report.problem(BucketTrees.owned.raw, key: bytes.span, "there is no such bucket")
@@ -68,8 +89,17 @@ private struct BucketsCheck {
         }
     }
 
+    /// The buckets that a snapshot sees, by id.
+    private func names(_ tx: borrowing ReadTransaction) throws(BucketError) -> [UInt64: BucketName] {
+        do throws(StorageError) {
+            let buckets = try tx.records(BucketTrees.catalog, in: .all)
+            return Dictionary(buckets.map { ($0.record.id, $0.key.name) }) { first, _ in first }
+        } catch { throw .storage(error) }
+    }
+
     /// Every setting is a document of its kind. Those of a bucket that was deleted are on their way out.
     func settings(_ tx: borrowing ReadTransaction, _ report: inout VerificationReport) throws(BucketError) {
+        let names = try names(tx)
         let settings: [(key: SettingKey, record: SettingRecord)]
         do throws(StorageError) { settings = try tx.records(BucketTrees.settings, in: .all) } catch {
             throw .storage(error)
@@ -83,11 +113,14 @@ private struct BucketsCheck {
         }
     }
 
-    func objects(_ tx: borrowing ReadTransaction, _ report: inout VerificationReport) throws(BucketError) {
-        var cursor = try tx.walk(BucketTrees.objects, .all)
-        while try cursor.advance() {
+    func objects(
+        _ tx: borrowing ReadTransaction, _ walk: inout VerificationWalk, _ report: inout VerificationReport
+    ) throws(BucketError) {
+        let names = try names(tx)
+        var cursor = try tx.walk(BucketTrees.objects, walk.range)
+        while try cursor.advance(), walk.takes(cursor.key) {
             let name = Array(copying: cursor.key)
-            guard let (bucket, bytes) = split(name, BucketTrees.objects, &report) else { continue }
+            guard let (bucket, bytes) = split(name, BucketTrees.objects, names, &report) else { continue }
             let record = try decodeObject(cursor.value, BucketTrees.objects, name)
             guard let content = record.content else {
                 report.problem(BucketTrees.objects, key: cursor.key, "a delete marker is among the objects")
@@ -101,12 +134,15 @@ private struct BucketsCheck {
         }
     }
 
-    func versions(_ tx: borrowing ReadTransaction, _ report: inout VerificationReport) throws(BucketError) {
+    func versions(
+        _ tx: borrowing ReadTransaction, _ walk: inout VerificationWalk, _ report: inout VerificationReport
+    ) throws(BucketError) {
+        let names = try names(tx)
         var previous: (bucket: UInt64, key: ObjectKey)?
-        var cursor = try tx.walk(BucketTrees.versions, .all)
-        while try cursor.advance() {
+        var cursor = try tx.walk(BucketTrees.versions, walk.range)
+        while try cursor.advance(), walk.takes(cursor.key) {
             let name = Array(copying: cursor.key)
-            guard let (bucket, _) = split(name, BucketTrees.versions, &report) else { continue }
+            guard let (bucket, _) = split(name, BucketTrees.versions, names, &report) else { continue }
             let (key, complement) = try Buckets.split(name)
             let record = try decodeObject(cursor.value, BucketTrees.versions, name)
             if record.sequence != ~complement {
@@ -117,7 +153,13 @@ private struct BucketsCheck {
             if record.isNull, try tx.keptNull(bucket, key) != record.sequence {
                 report.problem(BucketTrees.versions, key: cursor.key, "the null version is not found")
             }
-            let isNewest = previous.map { $0.bucket != bucket || $0.key != key } ?? true
+            let isNewest: Bool
+            if let previous {
+                isNewest = previous.bucket != bucket || previous.key != key
+            } else {
+                // The part may begin in the midst of a key's versions.
+                isNewest = try tx.newestKept(bucket, key)?.sequence == record.sequence
+            }
             if isNewest, record.content != nil, try tx.latestObject(bucket, key) == nil {
                 report.problem(BucketTrees.versions, key: cursor.key, "the latest version is not among the objects")
             }
@@ -125,11 +167,14 @@ private struct BucketsCheck {
         }
     }
 
-    func nulls(_ tx: borrowing ReadTransaction, _ report: inout VerificationReport) throws(BucketError) {
-        var cursor = try tx.walk(BucketTrees.nulls, .all)
-        while try cursor.advance() {
+    func nulls(
+        _ tx: borrowing ReadTransaction, _ walk: inout VerificationWalk, _ report: inout VerificationReport
+    ) throws(BucketError) {
+        let names = try names(tx)
+        var cursor = try tx.walk(BucketTrees.nulls, walk.range)
+        while try cursor.advance(), walk.takes(cursor.key) {
             let name = Array(copying: cursor.key)
-            guard let (bucket, bytes) = split(name, BucketTrees.nulls, &report) else { continue }
+            guard let (bucket, bytes) = split(name, BucketTrees.nulls, names, &report) else { continue }
             let sequence = try decodeSequence(Array(copying: cursor.value), name)
             let place = ObjectKey(trusted: bytes).versionKey(bucket, sequence)
             if try tx.find(BucketTrees.versions, place) == nil {
@@ -140,6 +185,7 @@ private struct BucketsCheck {
 
     /// Uploads, their parts, and what waits to be released.
     func uploads(_ tx: borrowing ReadTransaction, _ report: inout VerificationReport) throws(BucketError) {
+        let names = try names(tx)
         var alive: Set<UInt64> = []
         var dying: Set<UInt64> = []
         var emptied: Set<UInt64> = []
@@ -186,7 +232,7 @@ private struct BucketsCheck {
 
     /// The bucket of an entry, if there is such a one, and the rest of its key.
     private func split(
-        _ name: [UInt8], _ tree: RawTree, _ report: inout VerificationReport
+        _ name: [UInt8], _ tree: RawTree, _ names: [UInt64: BucketName], _ report: inout VerificationReport
     ) -> (bucket: UInt64, rest: [UInt8])? {
         let bucket = name.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
         guard name.count > 8, names[bucket] != nil else {

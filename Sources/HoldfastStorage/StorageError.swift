@@ -13,6 +13,8 @@ public enum StorageError: Error, Hashable, Sendable {
     case unknownFormatVersion(found: UInt32, supported: UInt32)
     /// A record does not decode, or a part of it is missing. `key` is the record's key in hexadecimal.
     case corrupt(tree: String, key: String, reason: String)
+    /// The data file was cut off: it has so many bytes and needs more.
+    case truncated(path: String, bytes: UInt64, expected: UInt64)
     /// A key over 16 KiB, or an empty one.
     case illegalKey(length: Int)
     /// A value over 4 MiB: store it as a blob.
@@ -52,6 +54,8 @@ extension StorageError: CustomStringConvertible {
             "The store has format version \(found), and this program reads up to \(supported): use a newer Holdfast."
         case .corrupt(let tree, let key, let reason):
             "Corrupt record in tree \(tree), key \(key): \(reason). Run `holdfast verify`, and restore a backup."
+        case .truncated(let path, let bytes, let expected):
+            "\(path) was cut off: it has \(bytes) bytes of \(expected). Restore a backup."
         case .illegalKey(let length):
             "A key of \(length) bytes is outside 1...16384."
         case .valueTooLarge(let bytes):

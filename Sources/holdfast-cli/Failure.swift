@@ -38,7 +38,7 @@
                 case .directoryLocked, .tooManyReaders: Self.inUse
                 case .notAHoldfastDirectory, .unknownFormatVersion: Self.notAStore
                 case .permissionDenied: Self.notPermitted
-                case .corrupt: Self.problemsFound
+                case .corrupt, .truncated: Self.problemsFound
                 default: Self.inputOutput
                 }
         }

@@ -19,6 +19,7 @@
                 let report = try holdfast.verify { progress.show($0, of: 0, unit: "entries") }
                 progress.finish()
                 for problem in report.problems { printLine("\(problem)") }
+                for what in report.undecided { printLine("undecided, for the store kept changing: \(what)") }
                 let entries = report.entries.values.reduce(0, +)
                 guard report.problemCount == 0 else {
                     let word = report.problemCount == 1 ? "problem" : "problems"
@@ -26,7 +27,12 @@
                         "\(report.problemCount) \(word) in \(entries) entries. Restore a backup.",
                         code: Failure.problemsFound)
                 }
-                printLine("\(entries) entries in \(report.entries.count) trees: all is well")
+                let trees = report.entries.count
+                if report.undecided.isEmpty {
+                    printLine("\(entries) entries in \(trees) trees: all is well")
+                } else {
+                    printLine("\(entries) entries in \(trees) trees: nothing is wrong with what could be decided")
+                }
             }
         }
     }

@@ -46,6 +46,7 @@ enum EngineTree {
         var flags = UInt32(MDB_NOTLS | MDB_NOSUBDIR | MDB_NOMEMINIT)
         if options.readOnly { flags |= UInt32(MDB_RDONLY) }
         if options.durability == .relaxed { flags |= UInt32(MDB_NOSYNC) }
+        try Self.checkMetaPages(path: path)
         var size = max(options.mapSize, 1 << 20)
         while true {
             var environment: OpaquePointer?
@@ -72,6 +73,14 @@ enum EngineTree {
         }
         var dead: Int32 = 0
         unsafe mdb_reader_check(handle, &dead)
+        do throws(StorageError) {
+            let snapshot = try begin(readOnly: true)
+            defer { unsafe mdb_txn_abort(snapshot.pointer) }
+            try checkLength()
+        } catch {
+            close()
+            throw error
+        }
     }
 
     /// Opens every tree, making those that are missing, and checks the format. Called once, before any other use.

@@ -1,8 +1,3 @@
-/// What a service checks of its own records. Register it with `Store.verify`.
-public protocol StoreVerifier: Sendable {
-    func verify(_ transaction: borrowing ReadTransaction, into report: inout VerificationReport) throws(StorageError)
-}
-
 /// What was looked at, and what is wrong with it.
 public struct VerificationReport: Sendable {
     public struct Problem: Hashable, Sendable, CustomStringConvertible {
@@ -17,6 +12,9 @@ public struct VerificationReport: Sendable {
     /// The first 1,000 problems.
     public private(set) var problems: [Problem] = []
     public private(set) var problemCount = 0
+    /// What could not be decided, because the store changed faster than it could be looked at: neither well nor wrong.
+    /// Look again when it is less busy.
+    public private(set) var undecided: [String] = []
     /// Entries by tree, those of the engine's own trees included.
     public internal(set) var entries: [String: UInt64] = [:]
     /// References to blobs that the services have reported.
@@ -31,24 +29,35 @@ public struct VerificationReport: Sendable {
 
     /// A service reports every reference that its records hold to a blob.
     public mutating func reference(blob: UInt64) { blobReferences[blob, default: 0] += 1 }
+
+    mutating func leaveUndecided(_ what: String) { undecided.append(what) }
+
+    /// Takes an error that says that a record is damaged for the problem that it is; throws any other.
+    public mutating func note(_ error: StorageError) throws(StorageError) {
+        guard case .corrupt(let tree, let key, let reason) = error else { throw error }
+        problemCount += 1
+        if problems.count < 1_000 { problems.append(Problem(tree: tree, key: key, reason: reason)) }
+    }
 }
 
 extension Store {
     /// Walks every tree, decodes what the engine keeps, checks every value in pieces and every blob against its
     /// checksum, and lets the services check theirs.
     ///
+    /// The store may be in use: it is looked at in snapshots of a few seconds, one after the other, so that the file
+    /// does not grow for it.
+    ///
     /// - Parameter progress: called now and then with the entries looked at so far.
-    /// - Complexity: reads the whole store once; holds one snapshot.
+    /// - Throws: `truncated` where the file was cut off.
+    /// - Complexity: reads the whole store once. Takes a few bytes of memory for each blob and value in pieces.
     public func verify(
-        _ verifiers: [any StoreVerifier] = [], progress: (UInt64) -> Void = { _ in }
+        _ verifiers: [any Verifier] = [], progress: @escaping (UInt64) -> Void = { _ in }
     ) throws(StorageError) -> VerificationReport {
-        let transaction = try readers.begin()
-        defer { readers.end(transaction) }
-        let snapshot = ReadTransaction(transaction, environment, budget: .unlimited)
-        var check = IntegrityCheck(environment, transaction)
-        try check.run(progress)
-        for verifier in verifiers { try verifier.verify(snapshot, into: &check.report) }
-        try check.checkBlobReferences()
-        return check.report
+        var verification = Verification(self, progress: progress)
+        var check = try IntegrityCheck(&verification)
+        try check.run(&verification)
+        for verifier in verifiers { try verifier.verify(&verification) }
+        try check.checkBlobReferences(verifiers, &verification)
+        return verification.report
     }
 }

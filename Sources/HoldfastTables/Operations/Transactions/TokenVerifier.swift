@@ -1,22 +1,22 @@
 package import HoldfastStorage
 
 /// Checks that every client request token has its entry in order of time, and every entry its token.
-package struct TokenVerifier: StoreVerifier {
+package struct TokenVerifier: Verifier {
     package init() {}
 
-    package func verify(
-        _ transaction: borrowing ReadTransaction, into report: inout VerificationReport
-    ) throws(StorageError) {
+    package func verify(_ verification: inout Verification) throws(StorageError) {
         let tree = TableTrees.tokens
-        var cursor = try transaction.cursor(tree, .all)
-        while try cursor.next() {
-            var reader = KeyReader(cursor.key)
-            do throws(KeyDecodingError) {
-                let key = try TokenKey(decoding: &reader)
-                let isPaired = try isPaired(key, transaction)
-                if !isPaired { report.problem(tree, key: cursor.key, "a token and its expiry are not both there") }
-            } catch {
-                report.problem(tree, key: cursor.key, "not a token's key")
+        try verification.walk(.all) { (tx, walk, report) throws(StorageError) in
+            var cursor = try tx.cursor(tree, walk.range)
+            while try cursor.next(), walk.takes(cursor.key) {
+                var reader = KeyReader(cursor.key)
+                do throws(KeyDecodingError) {
+                    let key = try TokenKey(decoding: &reader)
+                    let isPaired = try isPaired(key, tx)
+                    if !isPaired { report.problem(tree, key: cursor.key, "a token and its expiry are not both there") }
+                } catch {
+                    report.problem(tree, key: cursor.key, "not a token's key")
+                }
             }
         }
     }
