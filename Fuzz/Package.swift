@@ -42,7 +42,9 @@ let package = Package(
         .target(name: "HoldfastWire", dependencies: ["HoldfastCore", "CZlib"], swiftSettings: instrumented),
         .executableTarget(
             name: "Fuzz",
-            dependencies: ["CFuzzer", "HoldfastCore", "HoldfastTables", "HoldfastBuckets", "HoldfastWire"],
+            dependencies: [
+                "CFuzzer", "HoldfastCore", "HoldfastStorage", "HoldfastTables", "HoldfastBuckets", "HoldfastWire",
+            ],
             swiftSettings: instrumented,
             linkerSettings: [.unsafeFlags(["-Xlinker", runtime, "-lstdc++", "-lm"])]),
     ]

@@ -4,7 +4,7 @@ import HoldfastWire
 
 /// What is fuzzed. A target runs one input, and traps where what must hold does not.
 enum FuzzTarget: String, CaseIterable {
-    case record, number, key, json, base64, expression, partiql, sigv4, xml
+    case record, number, key, datafile, json, base64, expression, partiql, sigv4, xml
     case chunked, postform, postpolicy, s3head, policy, grants
     /// Has a bug on purpose: a run that does not find it proves that the fuzzer does not look.
     case planted
@@ -14,6 +14,7 @@ enum FuzzTarget: String, CaseIterable {
         case .record: fuzzRecord(bytes)
         case .number: fuzzNumber(bytes)
         case .key: fuzzKey(bytes)
+        case .datafile: fuzzDataFile(bytes)
         case .json: fuzzJSON(bytes)
         case .base64: fuzzBase64(bytes)
         case .expression: fuzzExpression(bytes)

@@ -4,8 +4,8 @@
 /// found before LMDB looks at it. Its length alone does not tell: pages that a transaction took at the end and gave
 /// back are counted and never written. But those are free, so the file is whole exactly when every page that is missing
 /// is in LMDB's list of free pages. See `Docs/Format.md`, "The data file".
-struct DataFile {
-    enum State: Equatable {
+package struct DataFile {
+    package enum State: Equatable {
         case whole
         /// It should have so many bytes.
         case cut(expected: UInt64)
@@ -19,14 +19,14 @@ struct DataFile {
     /// - Parameters:
     ///   - length: of the file now, in bytes.
     ///   - read: so many bytes from an offset; `nil` where they are not all there.
-    init(length: @escaping () -> UInt64, read: @escaping (UInt64, Int) -> [UInt8]?) {
+    package init(length: @escaping () -> UInt64, read: @escaping (UInt64, Int) -> [UInt8]?) {
         self.length = length
         self.read = read
     }
 
     /// - Complexity: two short reads; where the file is shorter than its last page, the list of free pages is read.
     ///   That list stands still while a snapshot is open.
-    func state() -> State {
+    package func state() -> State {
         guard let first = meta(at: 0) else { return .unknown }
         let pageSize = UInt64(first.pageSize)
         if bytes(pageSize, Self.metaBytes) == nil { return .cut(expected: 2 * pageSize) }
