@@ -1,7 +1,11 @@
 """The server under test: one for the session, and private ones for tests that stop it, kill it or set it up differently."""
 
+import subprocess
+
 import pytest
 
+import s3_signing
+from s3_support import make_bucket
 from support import Server, make_table, new_account
 
 
@@ -61,3 +65,48 @@ def table(ddb):
 def sorted_table(ddb):
     """A table with the partition key `pk` and the sort key `sk`, strings."""
     return make_table(ddb, "pk:S", "sk:S")
+
+
+@pytest.fixture
+def s3(server, account):
+    """An S3 client in an account that no other test uses. The older way of retrying, boto3's default, would send what
+    has a wrong digest four times more."""
+    return server.client("s3", account=account, retries={"mode": "standard"})
+
+
+@pytest.fixture
+def loose_s3(server, account):
+    """The same, but sending what boto3 itself would refuse."""
+    return server.client("s3", account=account, parameter_validation=False, retries={"mode": "standard"})
+
+
+@pytest.fixture
+def other_s3(server):
+    """A client of another account."""
+    return server.client("s3")
+
+
+@pytest.fixture
+def bucket(s3):
+    return make_bucket(s3)
+
+
+@pytest.fixture(scope="session")
+def signed(tmp_path_factory):
+    """A server that verifies signatures, with the two accounts of s3_signing."""
+    place = tmp_path_factory.mktemp("signed-s3")
+    (place / "credentials").write_text(s3_signing.CREDENTIALS)
+    server = Server(place / "data", "--auth", "sigv4", "--credentials", str(place / "credentials"))
+    yield server
+    server.finish()
+
+
+@pytest.fixture(scope="session")
+def certificate(tmp_path_factory):
+    """A certificate for this machine's loopback, and its key."""
+    place = tmp_path_factory.mktemp("certificate")
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "1",
+         "-keyout", place / "key.pem", "-out", place / "cert.pem", "-subj", "/CN=localhost",
+         "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"], check=True, capture_output=True)
+    return place / "cert.pem", place / "key.pem"
