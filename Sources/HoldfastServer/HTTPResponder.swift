@@ -38,7 +38,7 @@
                     wire.peer = channel.remoteAddress?.ipAddress
                     let response = await router.respond(wire, pieces, admission)
                     record(wire, service: admission.service, status: response.status, since: start)
-                    let closes = !pieces.isAtEnd && Linger.isNeeded(for: request)
+                    let closes = pieces.expectsContinue || !pieces.isAtEnd && Linger.isNeeded(for: request)
                     try await send(response, writer, closes: closes)
                     if closes { try await Linger.drain(pieces, channel) }
                     return

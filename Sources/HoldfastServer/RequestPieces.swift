@@ -13,7 +13,9 @@
         private let channel: any Channel
         // The iterator's own `next` runs apart from its caller's isolation; we are used by one task at a time.
         private nonisolated(unsafe) var iterator: RequestBody.AsyncIterator
-        private var expectsContinue: Bool
+        /// Whether the client still waits to be told to go on. Some go astray where a last reply comes in its place on a
+        /// connection that is kept.
+        private(set) var expectsContinue: Bool
         /// Whether the whole body has been taken.
         private(set) var isAtEnd: Bool
 
@@ -29,11 +31,11 @@
         func turnAway() { expectsContinue = false }
 
         func next() async throws -> [UInt8]? {
-            if isAtEnd { return nil }
             if expectsContinue {
                 expectsContinue = false
                 try await channel.writeAndFlush(HTTPResponsePart.head(HTTPResponse(status: .continue)))
             }
+            if isAtEnd { return nil }
             while let piece = try await unsafe iterator.next() {
                 if piece.readableBytes > 0 { return Array(piece.readableBytesView) }
             }

@@ -30,6 +30,7 @@ extension S3Endpoint {
             head: put.head, operation: .putObject, address: put.address, query: try S3Query(nil), sender: sender,
             buckets: buckets(sender.scope), body: S3Body(put.head, file, sender), requestID: id,
             canonicalIDs: canonicalIDs)
+        request.isFormFile = true
         request.access = try request.authorize()
         return put.reply(to: try await handlers.putObject(request), request)
     }

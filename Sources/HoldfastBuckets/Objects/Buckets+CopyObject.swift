@@ -82,7 +82,7 @@ extension Buckets {
         let reader: ObjectReader
         do throws(BucketError) { reader = try openObject(request.source) } catch { throw error.asOfCopySource }
         var object = request.object
-        if !request.replacesMetadata { object.metadata = reader.info.metadata }
+        if !request.replacesMetadata { object.metadata = request.metadata(of: reader.info.metadata) }
         if !request.replacesTags { object.tags = reader.info.tags }
         let algorithm = request.algorithm ?? reader.info.checksum?.algorithm ?? .crc64nvme
         let upload = try beginObject(request.bucket, request.key, object, checksum: algorithm)
@@ -117,6 +117,11 @@ extension Buckets {
         let part = try beginPart(bucket, key, id, number: number)
         let reader: ObjectReader
         do throws(BucketError) { reader = try openObject(source) } catch { throw error.asOfCopySource }
+        if case .between(_, let last)? = source.range, last >= reader.info.size {
+            throw .invalidArgument(
+                "Range specified is not valid for source object of size: \(reader.info.size)",
+                name: "x-amz-copy-source-range", value: "bytes=\(reader.range.lowerBound)-\(last)")
+        }
         guard reader.length <= BucketLimits.partBytesMax else { throw Self.sourceTooLarge }
         do throws(BucketError) {
             try await pump(reader) { (bytes) throws(BucketError) in try await part.write(bytes) }
@@ -146,9 +151,17 @@ extension Buckets {
 }
 
 extension CopyRequest {
+    /// The copy's metadata. Where a website redirects to is each object's own, and not copied.
+    fileprivate func metadata(of source: ObjectMetadata) -> ObjectMetadata {
+        if replacesMetadata { return object.metadata }
+        var metadata = source
+        metadata.headers[.websiteRedirectLocation] = object.metadata.headers[.websiteRedirectLocation]
+        return metadata
+    }
+
     /// What the copy has of its own.
     fileprivate func fill(_ content: inout ObjectContent) {
-        if replacesMetadata { content.metadata = object.metadata }
+        content.metadata = metadata(of: content.metadata)
         if replacesTags { content.tags = object.tags }
         content.storageClass = object.storageClass
         content.acl = object.acl

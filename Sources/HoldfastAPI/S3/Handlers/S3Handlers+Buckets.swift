@@ -101,7 +101,7 @@ extension S3Handlers {
         guard let text = document.text(of: "LocationConstraint"), !text.isEmpty else { return signed }
         // S3's oldest name for a region.
         let name = text == "EU" ? "eu-west-1" : text
-        guard let region = Region(name), name.contains("-"), name != "us-east-1" || signed == .usEast1 else {
+        guard let region = Region(name), name.contains("-"), region != .usEast1 else {
             throw S3Error(
                 "InvalidLocationConstraint", 400, "The specified location-constraint is not valid",
                 [("LocationConstraint", text)])

@@ -52,8 +52,13 @@ extension S3Handlers {
     ) throws -> WireResponse {
         var headers = try WireHeaders(info, request, now: request.buckets.now)
         let isWhole = UInt64(range.count) == info.size
-        if request.text("x-amz-checksum-mode")?.uppercased() == "ENABLED", isWhole, let checksum = info.checksum {
-            headers.append(checksum, partCount: info.tag.partCount)
+        if request.text("x-amz-checksum-mode")?.uppercased() == "ENABLED", let checksum = info.checksum {
+            if isWhole {
+                headers.append(checksum, partCount: info.tag.partCount)
+            } else if let part = info.part(of: range), !part.checksum.isEmpty {
+                headers.append(checksum.algorithm.headerName, base64Text(part.checksum))
+                headers.append("x-amz-checksum-type", checksum.kind.name)
+            }
         }
         if let partCount { headers.append("x-amz-mp-parts-count", String(partCount)) }
         let isPartial = request.text("range").flatMap { ByteRange(header: $0) } != nil || partCount != nil
@@ -98,6 +103,18 @@ extension S3Handlers {
                 value: wanted.subtracting(known).sorted().joined(separator: ","))
         }
         return wanted
+    }
+}
+
+extension ObjectInfo {
+    /// The part that is exactly this range.
+    fileprivate func part(of range: Range<UInt64>) -> Part? {
+        var start: UInt64 = 0
+        for part in parts {
+            if start == range.lowerBound { return part.size == UInt64(range.count) ? part : nil }
+            start += part.size
+        }
+        return nil
     }
 }
 

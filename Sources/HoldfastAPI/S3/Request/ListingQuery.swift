@@ -20,7 +20,8 @@ struct ListingQuery {
             throw S3Error.invalidArgument("Invalid Encoding Method specified in Request", name: "encoding-type", value: text)
         }
         maxKeys = min(
-            try query.number(limitName, in: 0...Int(Int32.max)) ?? BucketLimits.pageEntriesMax,
+            try query.number(
+                limitName, in: 0...Int(Int32.max), as: limitName == "max-keys" ? "maxKeys" : limitName) ?? BucketLimits.pageEntriesMax,
             BucketLimits.pageEntriesMax)
     }
 

@@ -40,14 +40,16 @@ struct S3Query: Sendable {
     func text(_ name: String) -> String? { self[name].flatMap { $0.isEmpty ? nil : $0 } }
 
     /// - Throws: `InvalidArgument` where it is no number within the range.
-    func number(_ name: String, in range: ClosedRange<Int>) throws(S3Error) -> Int? {
+    /// - Parameter words: what S3's message calls it, where that is not the name.
+    func number(_ name: String, in range: ClosedRange<Int>, as words: String? = nil) throws(S3Error) -> Int? {
         guard let text = text(name) else { return nil }
         guard let number = Int(text) else {
-            throw .invalidArgument("Provided \(name) not an integer or within integer range", name: name, value: text)
+            throw .invalidArgument(
+                "Provided \(words ?? name) not an integer or within integer range", name: name, value: text)
         }
         guard range.contains(number) else {
             throw .invalidArgument(
-                "Argument \(name) must be an integer between \(range.lowerBound) and \(range.upperBound)", name: name,
+                "Argument \(words ?? name) must be an integer between \(range.lowerBound) and \(range.upperBound)", name: name,
                 value: text)
         }
         return number

@@ -15,6 +15,8 @@ struct S3Request {
     let body: S3Body
     let requestID: S3RequestID
     let canonicalIDs: CanonicalIDs
+    /// Whether the body is the file of a form, whose length nobody says.
+    var isFormFile = false
     /// Whose the bucket is, and what new objects in it may have; `nil` where the request is about no bucket that is there.
     var access: BucketAccess?
 
