@@ -22,8 +22,8 @@ public enum PercentEncoding {
         return output
     }
 
-    /// As S3 encodes keys in listings with `encoding-type=url`: everything but letters, digits and `-._~*/`, and a space
-    /// as `+`.
+    /// As S3 encodes keys in listings with `encoding-type=url`: everything but letters, digits and `-._~*/`, and a
+    /// space as `+`.
     public static func encodeKey(_ bytes: some Sequence<UInt8>) -> String {
         var output: [UInt8] = []
         for byte in bytes {
