@@ -340,7 +340,7 @@ def test_documents_may_have_marks_comments_and_spaces(server, account, s3, bucke
 
 # Paths and headers
 
-@pytest.mark.parametrize("path", ["/{}/%", "/{}/%2", "/{}/%zz", "/{}/a%", "/%zz/a", "/{}?list-type=%zz", "/{}?prefix=%FF"])
+@pytest.mark.parametrize("path", ["/{}/%", "/{}/%2", "/{}/%zz", "/{}/a%", "/%zz/a", "/{}?list-type=%zz"])
 def test_escapes_that_are_none(server, account, s3, bucket, path):
     reply = send(server, "GET", path.format(bucket), account=account)
     assert reply.status in (400, 404) and reply.code in ("InvalidURI", "InvalidArgument", "NoSuchKey", "NoSuchBucket",
@@ -356,7 +356,7 @@ def test_strange_queries(server, account, s3, bucket, query):
 
 
 def test_headers_that_are_too_many_or_too_large(server, account, s3, bucket):
-    for lines in ([f"x-amz-meta-{n}: v" for n in range(500)], ["x-amz-meta-a: " + "v" * 20_000], ["x-filler: " + "v" * 200_000]):
+    for lines in ([f"x-amz-meta-{n}: value" for n in range(500)], ["x-amz-meta-a: " + "v" * 20_000], ["x-filler: " + "v" * 200_000]):
         reply = exchange(server, head("PUT", f"/{bucket}/a", account, "Content-Length: 1", *lines), b"x")
         assert reply == b"" or reply.startswith(b"HTTP/1.1 4"), reply[:200]
     assert absent(s3, bucket, "a")
@@ -420,6 +420,25 @@ def test_slow_readers_and_writers_are_closed(private_server, account):
     assert absent(client, bucket, "slow") and len(get(client, bucket, "large")) == 8 * MIB
     for connection in (reader, writer):
         connection.close()
+
+
+def test_steady_clients_are_left_alone(private_server, account):
+    """However long it takes: what is measured is progress."""
+    server = private_server("--progress-timeout", "1", "--idle-timeout", "1")
+    client = server.client("s3", account=account)
+    bucket, body = make_bucket(client), pattern(40 * MIB)
+
+    def slowly():
+        for start in range(0, len(body), MIB):
+            time.sleep(0.06)
+            yield body[start:start + MIB]
+    reply = send(server, "PUT", f"/{bucket}/a", slowly(), account, {"Content-Length": str(len(body))}, digest=False)
+    assert reply.status == 200
+    stream, received = client.get_object(Bucket=bucket, Key="a")["Body"], b""
+    while piece := stream.read(MIB):
+        received += piece
+        time.sleep(0.06)
+    assert received == body
 
 
 def test_a_deleted_object_is_read_to_its_end(server, account, s3, bucket):

@@ -87,7 +87,7 @@ def test_other_encodings_beside_chunks_are_kept(server, account, s3, bucket):
 @pytest.mark.parametrize("algorithm", ALGORITHMS)
 def test_values_that_are_none(server, account, s3, bucket, algorithm):
     right = checksum(algorithm, BODY)
-    for value in ("", "nonsense!", right[:-2], base64.b64encode(b"12345").decode(), right.strip("=") + "A="):
+    for value in ("nonsense!", right[:-2], base64.b64encode(b"12345").decode(), right.strip("=") + "A="):
         expect(send(server, "PUT", f"/{bucket}/a", BODY, account, {name_of(algorithm): value}), 400, "InvalidRequest",
                f"Value for {name_of(algorithm)} header is invalid.")
     assert absent(s3, bucket, "a")

@@ -249,7 +249,7 @@ def test_words_that_are_none(timed):
     bucket = make_bucket(client, ObjectLockEnabledForBucket=True)
     with refused("InvalidArgument", "Unknown wormMode directive.", "^Unknown wormMode"):
         put(client, bucket, "a", ObjectLockMode="SOFT", ObjectLockRetainUntilDate=after(timed, DAY))
-    with refused("InvalidArgument", "^Legal Hold must be either of"):
+    with refused("InvalidArgument"):
         put(client, bucket, "a", ObjectLockLegalHoldStatus="MAYBE")
     put(client, bucket, "a")
     for path, body in (("legal-hold", "<LegalHold><Status>MAYBE</Status></LegalHold>"), ("legal-hold", "<LegalHold>"),

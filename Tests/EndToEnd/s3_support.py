@@ -177,9 +177,14 @@ class Reply:
         return f"{self.status} {dict(self.headers)} {self.body[:600]!r}"
 
 
-def send(server, method, path, body=None, account="000000000000", headers=None, region="us-east-1", timeout=30):
-    """A request as this account, or as nobody where the account is None. The path is sent as it stands."""
+def send(server, method, path, body=None, account="000000000000", headers=None, region="us-east-1", timeout=30,
+         digest=True):
+    """A request as this account, or as nobody where the account is None. The path is sent as it stands. The body of a
+    subresource has the digest that S3 wants of most of them."""
     known = headers_for(account, region) if account else {}
+    body = body.encode() if isinstance(body, str) else body
+    if digest and isinstance(body, bytes) and "?" in path:
+        known["Content-MD5"] = base64.b64encode(hashlib.md5(body).digest()).decode()
     names = {name.lower() for name in headers or {}}
     merged = {**{k: v for k, v in known.items() if k.lower() not in names}, **(headers or {})}
     return Reply(*server.request(method, path, body, merged, timeout))
