@@ -25,8 +25,9 @@ test-swift: ## Runs the tests of the modules.
 	swift build --build-tests
 	swift test --skip-build --quiet
 
-test-end-to-end: build ## Runs boto3, the AWS CLI, bad input and ten rounds of kill -9 against a server.
+test-end-to-end: build ## Runs boto3, the AWS CLI, other clients, bad input and rounds of kill -9 against a server.
 	@scripts/make-venv
+	@scripts/install-test-clients
 	$(PYTEST)
 	Tools/shapes/generate --check
 
@@ -38,7 +39,7 @@ format: ## Lays out the code.
 
 crash: build ## Kills a server under load 200 times, and looks for every acknowledged write.
 	@scripts/make-venv
-	HOLDFAST_CRASH_ROUNDS=200 $(PYTEST)/crash_test.py
+	HOLDFAST_CRASH_ROUNDS=200 $(PYTEST)/crash_test.py Tests/EndToEnd/s3_crash_test.py
 
 fuzz: ## Fuzzes every parser (SECONDS_EACH=, default 60).
 	@scripts/install-system-libraries

@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from s3_support import (
-    absent, expect, get, make_bucket, multipart, part_of, pattern, policy, put, quoted, send, statement, versioned)
+    absent, get, make_bucket, multipart, part_of, pattern, policy, put, quoted, send, statement, versioned)
 from support import new_account, refused
 
 ITSELF = ("This copy request is illegal because it is trying to copy an object to itself without changing the object's "

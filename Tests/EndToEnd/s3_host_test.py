@@ -1,6 +1,10 @@
 """Buckets in the host name, and what counts as one."""
 
+import socket
+
+import boto3
 import pytest
+from botocore.config import Config
 
 from s3_support import Reply, expect, headers_for, make_bucket, put, send
 from support import unique
@@ -59,17 +63,14 @@ def test_the_path_has_the_bucket(server, account, s3, bucket, host):
 
 def test_boto3_with_the_bucket_in_the_host(server, account, s3):
     """The SDK's own virtual addressing, the name resolved by hand."""
-    import socket
     bucket = make_bucket(s3)
     try:
         socket.getaddrinfo(f"{bucket}.s3.localhost", server.port)
     except OSError:
         pytest.skip("names under localhost do not resolve here")
-    from support import _session
-    from botocore.config import Config
-    client = _session.client("s3", endpoint_url=f"http://s3.localhost:{server.port}", region_name="us-east-1",
-                             aws_access_key_id=account, aws_secret_access_key="x",
-                             config=Config(s3={"addressing_style": "virtual"}))
+    client = boto3.client("s3", endpoint_url=f"http://s3.localhost:{server.port}", region_name="us-east-1",
+                          aws_access_key_id=account, aws_secret_access_key="x",
+                          config=Config(s3={"addressing_style": "virtual"}))
     put(client, bucket, "a b/ü", b"body")
     assert client.get_object(Bucket=bucket, Key="a b/ü")["Body"].read() == b"body"
 

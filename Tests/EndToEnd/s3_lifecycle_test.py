@@ -6,14 +6,13 @@ import re
 import pytest
 
 from s3_support import Upload, absent, expect, keys, make_bucket, put, send, versioned
-from support import advance, eventually, now, refused
+from support import Server, advance, eventually, now, refused
 
 DAY = 86_400
 
 
 @pytest.fixture(scope="module")
 def timed(tmp_path_factory):
-    from support import Server
     server = Server(tmp_path_factory.mktemp("lifecycle") / "data", "--clock", "manual")
     yield server
     server.finish()

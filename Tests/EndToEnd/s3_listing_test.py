@@ -1,12 +1,12 @@
 """Listings of both versions against a model in memory: prefixes, delimiters, markers, tokens, encodings, page sizes."""
 
+import concurrent.futures
 import os
 import random
 
 import pytest
 
 from s3_support import expect, keys, make_bucket, put, quoted, send, versioned
-from support import refused
 
 SEED = int(os.environ.get("HOLDFAST_LISTING_SEED", random.randrange(1 << 31)))
 
@@ -107,7 +107,6 @@ def test_none_at_all(s3, bucket):
 
 
 def test_a_thousand_and_no_more(s3, bucket, server, account):
-    import concurrent.futures
     with concurrent.futures.ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda n: send(server, "PUT", f"/{bucket}/k{n:04}", b"", account), range(1_003)))
     for size in (1_000, 1_001, 5_000, 2_147_483_647):

@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from s3_support import absent, expect, get, make_bucket, policy, put, send, statement, versioned
-from support import advance, new_account, now, refused
+from support import Server, advance, new_account, now, refused
 
 DAY = 86_400
 PROTECTED = "^Access Denied"
@@ -14,7 +14,6 @@ UNLOCKED = "Bucket is missing Object Lock Configuration"
 
 @pytest.fixture(scope="module")
 def timed(tmp_path_factory):
-    from support import Server
     server = Server(tmp_path_factory.mktemp("locks") / "data", "--clock", "manual")
     yield server
     server.finish()

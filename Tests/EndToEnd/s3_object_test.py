@@ -8,7 +8,7 @@ import threading
 import pytest
 
 from s3_support import (
-    absent, checksum, expect, get, headers_for, keys, make_bucket, md5, pattern, put, quoted, send)
+    absent, checksum, get, headers_for, keys, make_bucket, md5, pattern, put, quoted, send)
 from support import refused
 
 HEADERS = {

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from s3_support import Upload, expect, get, make_bucket, put, send
-from support import advance, new_account, refused
+from support import Server, advance, new_account, refused
 
 HOUR, DAY = 3_600, 86_400
 ARCHIVED = "The operation is not valid for the object's storage class"
@@ -13,7 +13,6 @@ ARCHIVED = "The operation is not valid for the object's storage class"
 
 @pytest.fixture(scope="module")
 def timed(tmp_path_factory):
-    from support import Server
     server = Server(tmp_path_factory.mktemp("archives") / "data", "--clock", "manual")
     yield server
     server.finish()
