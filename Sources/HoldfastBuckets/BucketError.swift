@@ -65,6 +65,8 @@ public enum BucketError: Error, Hashable, Sendable {
     /// What is named as the account that owns the bucket is no account.
     case invalidExpectedBucketOwner(String)
     case noSuchSetting(BucketSetting)
+    /// A bucket has its limit of configurations of a kind.
+    case tooManyConfigurations
     /// The engine failed; what it says tells whether the outcome is known.
     case storage(StorageError)
 }

@@ -51,4 +51,7 @@ public enum BucketLimits {
     public static let policyDocumentBytesMax = 5 * policyBytesMax
     /// In one access control list. <https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html>.
     public static let grantsMax = 100
+    /// Inventory, analytics, metrics and intelligent tiering configurations of a bucket, of each kind.
+    /// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketInventoryConfiguration.html>.
+    public static let configurationsPerKindMax = 1_000
 }

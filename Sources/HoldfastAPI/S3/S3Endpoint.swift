@@ -45,12 +45,21 @@ public struct S3Endpoint: StreamingEndpoint {
         _ head: WireRequest, _ body: any BodyPieces, _ context: StreamingContext
     ) async -> WireResponse {
         let id = S3RequestID(context.requestID)
+        let page = S3CrossOrigin(head: head, domains: domains, buckets: buckets(.local))
+        let grant = try? page.grant()
         var response: WireResponse
         do {
-            response = try await answer(head, body, context, id)
+            if head.method == "OPTIONS" {
+                response = try page.preflight()
+            } else if context.isOriginTrusted || grant != nil {
+                response = try await answer(head, body, context, id)
+            } else {
+                throw S3Error.accessDenied(Refusal.origin(head.headers["origin"] ?? "").message ?? "Access Denied")
+            }
         } catch {
             response = S3Reply.error(S3Error(any: error), resource: head.path, method: head.method, id)
         }
+        grant?.add(to: &response.headers)
         response.headers.append("x-amz-request-id", id.short)
         response.headers.append("x-amz-id-2", id.host)
         return response

@@ -41,7 +41,7 @@ struct S3Handlers: Sendable {
         case .getObjectLegalHold: try await getObjectLegalHold(request)
         case .putObjectLegalHold: try await putObjectLegalHold(request)
 
-        default: throw S3Error.notImplemented(request.operation.rawValue)
+        default: try await answerAboutSettings(request)
         }
     }
 }

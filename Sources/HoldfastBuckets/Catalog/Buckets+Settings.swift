@@ -4,7 +4,7 @@ extension Buckets {
     /// Stores a setting, in place of one that is there. The caller has checked the document.
     ///
     /// - Parameter id: tells apart the configurations of a kind that may have several; else empty.
-    /// - Throws: `noSuchBucket`. Durable when it returns.
+    /// - Throws: `noSuchBucket`; `tooManyConfigurations`. Durable when it returns.
     public func putSetting(
         _ setting: BucketSetting, id: String = "", of name: BucketName, document: [UInt8]
     ) async throws(BucketError) {
@@ -19,11 +19,25 @@ extension Buckets {
         _ tx: inout WriteTransaction
     ) throws(BucketError) {
         var record = try tx.reading.bucket(name)
-        try tx.set(BucketTrees.settings, SettingKey(record.id, setting, id: id), SettingRecord(document: document))
+        let key = SettingKey(record.id, setting, id: id)
+        if !id.isEmpty, try tx.reading.find(BucketTrees.settings, key) == nil {
+            let count = try Self.count(setting, of: record, tx.reading)
+            guard count < BucketLimits.configurationsPerKindMax else { throw .tooManyConfigurations }
+        }
+        try tx.set(BucketTrees.settings, key, SettingRecord(document: document))
         if record.settings & setting.bit == 0 {
             record.settings |= setting.bit
             try tx.set(BucketTrees.catalog, BucketNameKey(name), record)
         }
+    }
+
+    private static func count(
+        _ setting: BucketSetting, of record: BucketRecord, _ tx: borrowing ReadTransaction
+    ) throws(BucketError) -> Int {
+        var count = 0
+        var cursor = try tx.walk(BucketTrees.settings.raw, .prefix(SettingKey.prefix(record.id, setting)))
+        while try cursor.advance() { count += 1 }
+        return count
     }
 
     /// - Returns: whether it was there.

@@ -1,7 +1,7 @@
-import HoldfastCore
+package import HoldfastCore
 
 /// An id for a rule that was sent without one, as S3 makes them: a random UUID's text in Base64, 48 characters.
-func generatedRuleID(from randomness: some Randomness) -> String {
+package func generatedRuleID(from randomness: some Randomness) -> String {
     let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
     let bytes = Array(randomUUID(from: randomness).utf8)
     var text: [UInt8] = []

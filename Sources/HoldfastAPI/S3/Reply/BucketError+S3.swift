@@ -158,6 +158,11 @@ extension S3Error {
                 [("ArgumentName", "x-amz-expected-bucket-owner"), ("ArgumentValue", value)])
         case .noSuchSetting(let setting):
             self.init(missing: setting)
+        case .tooManyConfigurations:
+            self.init(
+                "TooManyConfigurations", 400,
+                "You are attempting to create a new configuration but have already reached the "
+                    + "\(BucketLimits.configurationsPerKindMax)-configuration limit.")
         case .storage(let error):
             self.init(error)
         }
