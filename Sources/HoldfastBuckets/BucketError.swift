@@ -41,6 +41,7 @@ public enum BucketError: Error, Hashable, Sendable {
     case incompleteBody(received: UInt64, expected: UInt64)
     case metadataTooLarge(bytes: Int, bytesMax: Int)
     case invalidTag(String)
+    case tooManyTags(countMax: Int)
     case invalidArgument(String, name: String, value: String)
     case invalidRequest(String)
     case malformedDocument(String)

@@ -18,7 +18,10 @@
         private let bytesMin: Int
         private var bodyBytes = 0
         private var isReadingBody = false
-        private var bufferedBefore = 0
+        /// Bytes of replies that were handed to the channel.
+        private var writtenBytes = 0
+        /// Of those, the ones that the client had taken at the last look.
+        private var takenBefore = 0
         private var check: Scheduled<Void>?
 
         init(_ options: ServerOptions) {
@@ -36,6 +39,11 @@
                 isReadingBody = false
             }
             context.fireChannelRead(data)
+        }
+
+        func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+            if case .body(let piece) = unwrapOutboundIn(data) { writtenBytes += piece.readableBytes }
+            context.write(data, promise: promise)
         }
 
         func channelReadComplete(context: ChannelHandlerContext) {
@@ -57,7 +65,7 @@
         private func schedule(_ context: ChannelHandlerContext) {
             guard check == nil else { return }
             bodyBytes = 0
-            bufferedBefore = buffered(context)
+            takenBefore = taken(context)
             let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
             check = context.eventLoop.scheduleTask(in: period) {
                 let (guardian, context) = bound.value
@@ -68,9 +76,8 @@
         private func look(_ context: ChannelHandlerContext) {
             check = nil
             guard context.channel.isActive else { return }
-            let waiting = buffered(context)
             let sendsSlowly = isReadingBody && bodyBytes < bytesMin && context.channel.isWritable
-            let takesSlowly = !context.channel.isWritable && bufferedBefore - waiting < bytesMin
+            let takesSlowly = !context.channel.isWritable && taken(context) - takenBefore < bytesMin
             if sendsSlowly || takesSlowly {
                 context.close(promise: nil)
             } else if isReadingBody || !context.channel.isWritable {
@@ -78,8 +85,9 @@
             }
         }
 
-        private func buffered(_ context: ChannelHandlerContext) -> Int {
-            (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
+        /// Bytes of replies that have left our buffers.
+        private func taken(_ context: ChannelHandlerContext) -> Int {
+            writtenBytes - ((try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0)
         }
     }
 

@@ -100,7 +100,13 @@ private struct FormPut {
             throw S3Error(PostFormError.fieldMissing("key"))
         }
         var headers = WireHeaders()
-        for field in fields.list where !Self.others.contains(field.name) { headers.append(field.name, field.value) }
+        for field in fields.list where !Self.others.contains(field.name) {
+            // What becomes a header must be able to be one.
+            guard field.value.utf8.allSatisfy({ $0 >= 0x20 || $0 == 0x09 }) else {
+                throw S3Error.invalidArgument("Invalid field value", name: field.name, value: "")
+            }
+            headers.append(field.name, field.value)
+        }
         headers.append("x-amz-acl", ifPresent: fields["acl"])
         if let document = fields["tagging"] {
             let tags = try [ObjectTag](XMLNode(document: Array(document.utf8), root: "Tagging"))

@@ -79,6 +79,7 @@ public struct S3Endpoint: StreamingEndpoint {
             buckets: buckets(sender.scope), body: S3Body(head, body, sender), requestID: id,
             canonicalIDs: canonicalIDs)
         request.access = try request.authorize()
+        try request.checkRegion()
         do {
             return try await handlers.answer(request)
         } catch let error as BucketError {

@@ -65,7 +65,7 @@ extension Buckets {
         try await update(bucket, key, version) { (content, _) throws(BucketError) in content.acl = acl }
     }
 
-    /// Makes an archived version readable for some days. Here that takes no time.
+    /// Makes an archived version readable for some days, to the midnight (UTC) after. Here that takes no time.
     ///
     /// - Returns: whether it was readable already, so that only its term was set anew.
     /// See <https://docs.aws.amazon.com/AmazonS3/latest/API/API_RestoreObject.html>.
@@ -77,7 +77,7 @@ extension Buckets {
         let before = try headObject(ObjectReadRequest(bucket, key, version: version))
         try await update(bucket, key, version) { (content, _) throws(BucketError) in
             guard content.storageClass.isArchive else { throw .invalidObjectState(content.storageClass) }
-            content.restoredUntil = now.advanced(by: .seconds(days * 86_400))
+            content.restoredUntil = now.advanced(by: .seconds(days * 86_400)).nextMidnight
         }
         return (before.restoredUntil ?? Timestamp(milliseconds: 0)) > now
     }

@@ -15,7 +15,7 @@ public struct ObjectTag: Hashable, Sendable {
     /// - Throws: `invalidTag`.
     public static func check(_ tags: [ObjectTag], countMax: Int) throws(BucketError) {
         guard tags.count <= countMax else {
-            throw .invalidTag("Object tags cannot be greater than \(countMax)")
+            throw .tooManyTags(countMax: countMax)
         }
         var seen: Set<String> = []
         for tag in tags {

@@ -18,6 +18,19 @@ extension S3Request {
         }
     }
 
+    /// A request is signed for the region of its bucket; clients that are told another sign anew and ask again. Where a
+    /// bucket is may be asked from everywhere.
+    ///
+    /// - Throws: `AuthorizationHeaderMalformed`, with the right region.
+    func checkRegion() throws {
+        guard let access, let caller = sender.caller, sender.signatureVersion == S3Sender.version4,
+            caller.scope.region != access.region, operation != .getBucketLocation
+        else { return }
+        throw S3Error(
+            S3SignatureError.wrongRegion(sent: caller.scope.region.description, expected: access.region.description)
+        ).with("x-amz-bucket-region", access.region.description)
+    }
+
     /// What is asked of a key, or of the bucket, in the sender's name.
     func accessRequest(
         _ actions: [S3Action], bucket: BucketName? = nil, key: ObjectKey?, version: VersionID? = nil,

@@ -30,7 +30,10 @@ extension S3Handlers {
         var answers: [DeleteAnswer] = []
         var asked: [DeleteRequest] = []
         for object in objects {
-            let name = object.text(of: "Key") ?? ""
+            guard let name = object.text(of: "Key") else { throw S3Error.malformedXML }
+            guard !name.isEmpty else {
+                throw S3Error("UserKeyMustBeSpecified", 400, "User key must have a length greater than 0.")
+            }
             let version = object.text(of: "VersionId").flatMap { $0.isEmpty ? nil : $0 }
             do {
                 let entry = try DeleteRequest(entry: object, name, version: version, request)

@@ -24,6 +24,10 @@ extension S3Handlers {
         }
         let integrity = try ContentIntegrity(request)
         try integrity.checkLength(request, bytesMax: BucketLimits.putBytesMax)
+        if !integrity.isGiven, try ObjectLock(request) != nil {
+            throw S3Error.invalidRequest(
+                "Content-MD5 OR x-amz-checksum- HTTP header is required for Put Object requests with Object Lock parameters")
+        }
         let conditions = try WriteConditions(request)
         let upload = try request.buckets.beginObject(
             try request.bucket, try request.key, try NewObject(request), checksum: integrity.algorithm)

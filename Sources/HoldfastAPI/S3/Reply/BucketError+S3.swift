@@ -116,6 +116,8 @@ extension S3Error {
                 [("Size", String(bytes)), ("MaxSizeAllowed", String(bytesMax))])
         case .invalidTag(let message):
             self.init("InvalidTag", 400, message)
+        case .tooManyTags(let countMax):
+            self.init("BadRequest", 400, "Object tags cannot be greater than \(countMax)")
         case .invalidArgument(let message, let name, let value):
             self = .invalidArgument(message, name: name, value: value)
         case .invalidRequest(let message):
@@ -126,7 +128,10 @@ extension S3Error {
             self.init("InvalidBucketState", 409, message)
         case .invalidObjectState(let storageClass):
             self.init(
-                "InvalidObjectState", 403, "The operation is not valid for the object's storage class",
+                "InvalidObjectState", 403,
+                storageClass.isArchive
+                    ? "The operation is not valid for the object's storage class"
+                    : "Restore is not allowed for the object's current storage class",
                 [("StorageClass", storageClass.name)])
         case .restoreAlreadyInProgress:
             self.init("RestoreAlreadyInProgress", 409, "Object restore is already in progress")

@@ -69,7 +69,7 @@ struct S3Sender: Sendable {
             self.init(nil, .anonymous, nil, payload)
         case .version4(let signature):
             self.init(
-                caller, signature.form == .header ? .header : .query, "AWS4-HMAC-SHA256", payload,
+                caller, signature.form == .header ? .header : .query, Self.version4, payload,
                 signedAt: signature.date)
         case .version2(let signature):
             self.init(caller, signature.form == .header ? .header : .query, "AWS", payload)
@@ -79,12 +79,14 @@ struct S3Sender: Sendable {
     /// The sender of a form.
     init(form signature: PostFormSignature, _ caller: Caller) {
         var version = "AWS"
-        if case .version4 = signature { version = "AWS4-HMAC-SHA256" }
+        if case .version4 = signature { version = Self.version4 }
         self.init(caller, .form, version, .unsigned)
     }
 
     /// The sender of a form without a policy, or the visitor of a website.
     static let anonymousForm = S3Sender(nil, .anonymous, nil, .unsigned)
+
+    static let version4 = "AWS4-HMAC-SHA256"
 
     var isSigned: Bool { form != .anonymous }
 
