@@ -27,6 +27,7 @@ let package = Package(
         .library(name: "Holdfast", targets: ["Holdfast"]),
         .library(name: "HoldfastTables", targets: ["HoldfastTables"]),
         .library(name: "HoldfastBuckets", targets: ["HoldfastBuckets"]),
+        .library(name: "HoldfastDeliveries", targets: ["HoldfastDeliveries"]),
         .library(name: "HoldfastStorage", targets: ["HoldfastStorage"]),
         .executable(name: "holdfast", targets: ["holdfast-cli"]),
     ],
@@ -93,7 +94,7 @@ let package = Package(
         .executableTarget(
             name: "holdfast-cli",
             dependencies: [
-                "HoldfastCore", "HoldfastStorage", "Holdfast", "HoldfastServer",
+                "HoldfastCore", "HoldfastStorage", "HoldfastDeliveries", "Holdfast", "HoldfastServer",
                 "HoldfastAPI", "HoldfastWire", "HoldfastTables", "HoldfastBuckets",
                 server("ArgumentParser", "swift-argument-parser"), server("Logging", "swift-log"),
                 server("ServiceLifecycle", "swift-service-lifecycle"),

@@ -1,6 +1,6 @@
 public import HoldfastBuckets
 public import HoldfastCore
-import HoldfastDeliveries
+public import HoldfastDeliveries
 public import HoldfastStorage
 public import HoldfastTables
 
@@ -17,6 +17,9 @@ public import HoldfastTables
 public final class Holdfast: Sendable {
     /// The engine below, for transactions that span services, backups and checks.
     public let store: Store
+
+    /// What passes between services: attach one to take what others hand over.
+    public let deliveries = Deliveries()
 
     private let randomness: any Randomness
     private let tableCache = TableCache()
@@ -40,17 +43,21 @@ public final class Holdfast: Sendable {
         store = try Store.open(path, trees: trees, options: options.storage)
         randomness = options.randomness
         let runner = BackgroundRunner(
-            store: store, tasks: Self.backgroundTasks(tableCache), onError: options.onBackgroundError)
+            store: store, tasks: Self.backgroundTasks(tableCache, deliveries, randomness),
+            onError: options.onBackgroundError)
         background = runner
         tableCache.onWork { task in runner.wake(task) }
         let runs = options.runsBackgroundWork && !options.storage.readOnly
         backgroundWork = runs ? Task.detached { await runner.run() } : nil
     }
 
-    private static func backgroundTasks(_ cache: TableCache) -> [any BackgroundTask] {
+    private static func backgroundTasks(
+        _ cache: TableCache, _ deliveries: Deliveries, _ randomness: any Randomness
+    ) -> [any BackgroundTask] {
         [
             ReclamationTask(), TableJobsTask(), ExpiryTask(cache: cache), StreamRetentionTask(), TokenExpiry(),
-            ReleaseTask(),
+            ReleaseTask(), LifecycleTask(randomness: randomness, deliveries: deliveries),
+            RestoreExpiryTask(deliveries: deliveries), PendingDeliveriesTask(deliveries),
         ]
     }
 
@@ -61,7 +68,8 @@ public final class Holdfast: Sendable {
 
     /// The buckets, as an account sees them; by default account 000000000000, which makes them in us-east-1.
     public func buckets(in scope: Scope = .local) -> Buckets {
-        Buckets(store: store, scope: scope, randomness: randomness, policies: policyCache)
+        Buckets(
+            store: store, scope: scope, randomness: randomness, policies: policyCache, deliveries: deliveries)
     }
 
     /// Does all background work that is due by the store's clock, in this task: for tests and manual clocks.
@@ -78,7 +86,8 @@ public final class Holdfast: Sendable {
     /// - Parameter progress: called now and then with the entries looked at.
     /// - Complexity: reads the whole store once.
     public func verify(progress: @escaping (UInt64) -> Void = { _ in }) throws(StorageError) -> VerificationReport {
-        try store.verify([TablesVerifier(), TokenVerifier(), BucketsVerifier()], progress: progress)
+        try store.verify(
+            [TablesVerifier(), TokenVerifier(), BucketsVerifier(), DeliveriesVerifier()], progress: progress)
     }
 
     /// Copies one consistent point in time of everything into a new directory, while it is in use. See `Store.backup`.

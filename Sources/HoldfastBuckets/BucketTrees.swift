@@ -23,10 +23,16 @@ package enum BucketTrees {
     static let completed = Tree<PartKey, CompletionRecord>("buckets.completed")
     /// A number: blobs to be released in steps.
     static let released = Tree<ReleaseKey, ReleaseRecord>("buckets.released")
+    /// Bucket id: how far the bucket's lifecycle rules have been carried out.
+    static let lifecycle = Tree<LifecycleKey, LifecycleRecord>("buckets.lifecycle")
+    /// Time and bucket id: the same buckets in the order in which they are due.
+    static let lifecycleDue = Tree<LifecycleDueKey, PresenceRecord>("buckets.lifecycle-due")
+    /// Time, bucket id, key and sequence number: a restored copy that ends then.
+    static let restores = Tree<RestoreKey, RestoreRecord>("buckets.restores")
 
     /// What `Store.open` is told.
     package static let all: [RawTree] = [
         catalog.raw, owned.raw, settings.raw, objects, versions, nulls, uploads, parts.raw, completed.raw,
-        released.raw,
+        released.raw, lifecycle.raw, lifecycleDue.raw, restores.raw,
     ]
 }

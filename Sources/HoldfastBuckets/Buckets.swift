@@ -1,4 +1,5 @@
 public import HoldfastCore
+package import HoldfastDeliveries
 public import HoldfastStorage
 
 /// The buckets that an account sees, in a store.
@@ -10,16 +11,22 @@ public struct Buckets: Sendable {
     public let store: Store
     /// Whose new buckets and objects are, and where new buckets live.
     public private(set) var scope: Scope
+    /// Who is behind these operations, as events tell it. An endpoint sets it for each request.
+    public var origin = EventOrigin.embedded
     package let randomness: any Randomness
     let policies: PolicyCache
+    /// Where events go.
+    package let deliveries: Deliveries
 
     package init(
-        store: Store, scope: Scope, randomness: any Randomness, policies: PolicyCache = PolicyCache()
+        store: Store, scope: Scope, randomness: any Randomness, policies: PolicyCache = PolicyCache(),
+        deliveries: Deliveries = Deliveries()
     ) {
         self.store = store
         self.scope = scope
         self.randomness = randomness
         self.policies = policies
+        self.deliveries = deliveries
     }
 
     package var now: Timestamp { store.clock.now }

@@ -11,6 +11,7 @@ package struct BucketsVerifier: Verifier {
         try verification.snapshot { (tx, report) throws(StorageError) in
             try report.noting { (report) throws(BucketError) in try check.buckets(tx, &report) }
             try report.noting { (report) throws(BucketError) in try check.settings(tx, &report) }
+            try report.noting { (report) throws(BucketError) in try check.lifecycles(tx, &report) }
         }
         try verification.walk(.all) { (tx, walk, report) throws(StorageError) in
             try report.noting { (report) throws(BucketError) in try check.objects(tx, &walk, &report) }
@@ -20,6 +21,9 @@ package struct BucketsVerifier: Verifier {
         }
         try verification.walk(.all) { (tx, walk, report) throws(StorageError) in
             try report.noting { (report) throws(BucketError) in try check.nulls(tx, &walk, &report) }
+        }
+        try verification.walk(.all) { (tx, walk, report) throws(StorageError) in
+            try report.noting { (report) throws(BucketError) in try check.restores(tx, &walk, &report) }
         }
         try verification.inOneSnapshot("uploads") { (tx, report) throws(StorageError) in
             try report.noting { (report) throws(BucketError) in try check.uploads(tx, &report) }
@@ -52,7 +56,7 @@ extension VerificationReport {
     }
 }
 
-private struct BucketsCheck {
+struct BucketsCheck {
     func buckets(
         _ tx: borrowing ReadTransaction, _ report: inout VerificationReport
     ) throws(BucketError) {
@@ -128,6 +132,7 @@ private struct BucketsCheck {
             }
             for piece in content.pieces where piece.blob != 0 { report.reference(blob: piece.blob) }
             check(content, BucketTrees.objects, cursor.key, &report)
+            try restore(of: record, ObjectKey(trusted: bytes), bucket, BucketTrees.objects, name, tx, &report)
             if let kept = try tx.newestKept(bucket, ObjectKey(trusted: bytes)), kept.sequence >= record.sequence {
                 report.problem(BucketTrees.objects, key: cursor.key, "a newer version is among the kept ones")
             }
@@ -150,6 +155,7 @@ private struct BucketsCheck {
             }
             for piece in record.content?.pieces ?? [] where piece.blob != 0 { report.reference(blob: piece.blob) }
             if let content = record.content { check(content, BucketTrees.versions, cursor.key, &report) }
+            try restore(of: record, key, bucket, BucketTrees.versions, name, tx, &report)
             if record.isNull, try tx.keptNull(bucket, key) != record.sequence {
                 report.problem(BucketTrees.versions, key: cursor.key, "the null version is not found")
             }

@@ -1,13 +1,6 @@
 import HoldfastCore
-public import HoldfastStorage
+import HoldfastStorage
 import Synchronization
-
-/// The trees of this module: name them when opening a store.
-public enum DeliveryTrees {
-    static let leases = Tree<LeaseKey, LeaseRecord>("deliveries.leases")
-
-    public static let all = [leases.raw]
-}
 
 struct LeaseKey: TreeKey {
     let name: String

@@ -3,6 +3,7 @@
     import HoldfastAPI
     import HoldfastBuckets
     import HoldfastCore
+    import HoldfastDeliveries
     import HoldfastServer
     import HoldfastStorage
     import HoldfastWire
@@ -44,7 +45,7 @@
                 ], authenticator: authenticator, crossOrigin: crossOrigin())
             let pages = ServerPages(
                 metrics: ServerMetrics(), clock: manualClock, onClockMoved: { holdfast.clockMoved() },
-                storeMetrics: { metrics(of: holdfast.store) })
+                storeMetrics: { metrics(of: holdfast.store) + deliveryMetrics(of: holdfast) })
             let http = HTTPService(
                 options: serverOptions(), router: router, pages: pages,
                 eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger
@@ -169,6 +170,24 @@
             lines.add("store_used_bytes", .gauge, "Bytes of the file in use.", Double(figures.usedBytes))
             lines.add("store_map_bytes", .gauge, "Bytes that the file may grow to.", Double(figures.mapBytes))
             lines.add("writes_waiting", .gauge, "Writes that wait for a commit.", Double(figures.writesWaiting))
+            return lines.text
+        }
+
+        /// Nothing where the store cannot be read: the page's other figures stand.
+        private func deliveryMetrics(of holdfast: Holdfast) -> String {
+            guard let figures = try? holdfast.deliveryStatistics() else { return "" }
+            var lines = StoreMetrics()
+            lines.add("deliveries_pending", .gauge, "Deliveries kept for targets.", Double(figures.pendingCount))
+            lines.add("deliveries_pending_bytes", .gauge, "Bytes of them.", Double(figures.pendingBytes))
+            lines.add(
+                "deliveries_dropped_full_total", .counter, "Deliveries dropped: the target's backlog was full.",
+                Double(figures.droppedFull))
+            lines.add(
+                "deliveries_dropped_expired_total", .counter, "Deliveries dropped: kept for four days.",
+                Double(figures.droppedExpired))
+            lines.add(
+                "deliveries_dropped_no_target_total", .counter, "Deliveries dropped: the target was not there.",
+                Double(figures.droppedNoTarget))
             return lines.text
         }
     }

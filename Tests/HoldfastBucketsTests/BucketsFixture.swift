@@ -13,8 +13,20 @@ final class BucketsFixture: Sendable {
 
     init(seed: UInt64 = 1) throws {
         temporary = try TemporaryStore(trees: BucketTrees.all + DeliveryTrees.all)
-        buckets = Buckets(store: temporary.store, scope: .local, randomness: SeededRandomness(seed: seed))
-        runner = BackgroundRunner(store: temporary.store, tasks: [ReclamationTask(), ReleaseTask()])
+        let (random, deliveries) = (SeededRandomness(seed: seed), Deliveries())
+        buckets = Buckets(store: temporary.store, scope: .local, randomness: random, deliveries: deliveries)
+        runner = BackgroundRunner(
+            store: temporary.store,
+            tasks: [
+                ReclamationTask(), ReleaseTask(), LifecycleTask(randomness: random, deliveries: deliveries),
+                RestoreExpiryTask(deliveries: deliveries), PendingDeliveriesTask(deliveries),
+            ])
+    }
+
+    /// Moves the clock, and lets everything happen that is due.
+    func advance(by duration: Duration) async throws {
+        temporary.clock.advance(by: duration)
+        try await runBackgroundWork()
     }
 
     func runBackgroundWork() async throws { try await runner.runUntilIdle() }
@@ -22,7 +34,7 @@ final class BucketsFixture: Sendable {
     /// Everything is in order, now and after what is to be released has been.
     func finish(sourceLocation: SourceLocation = #_sourceLocation) async throws {
         for _ in 0..<2 {
-            let report = try temporary.store.verify([BucketsVerifier()])
+            let report = try temporary.store.verify([BucketsVerifier(), DeliveriesVerifier()])
             #expect(report.problems.isEmpty, sourceLocation: sourceLocation)
             try await runBackgroundWork()
         }

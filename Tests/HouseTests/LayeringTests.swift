@@ -19,7 +19,8 @@ private let below: [String: Set<String>] = [
     ],
     "HoldfastServer": ["HoldfastCore", "HoldfastWire", "HoldfastAPI", "Holdfast"],
     "holdfast-cli": [
-        "HoldfastCore", "HoldfastStorage", "HoldfastTables", "HoldfastBuckets", "HoldfastWire", "HoldfastAPI",
+        "HoldfastCore", "HoldfastStorage", "HoldfastDeliveries", "HoldfastTables", "HoldfastBuckets", "HoldfastWire",
+        "HoldfastAPI",
         "Holdfast", "HoldfastServer",
     ],
     "HoldfastTesting": ["HoldfastCore", "HoldfastStorage", "HoldfastTables", "Holdfast"],

@@ -110,7 +110,8 @@ extension Buckets {
         _ requested: RequestedACL, _ name: BucketName, _ key: ObjectKey, version: VersionID? = nil,
         by requester: Requester, _ ids: CanonicalIDs = CanonicalIDs()
     ) async throws(BucketError) -> ObjectInfo {
-        try await write { (tx) throws(BucketError) in
+        let now = now
+        return try await write { (tx) throws(BucketError) in
             let bucket = try tx.reading.bucket(name)
             var (record, content, isLatestObject) = try tx.reading.object(key, version, bucket.id)
             let access = try BucketAccess(name, bucket, tx.reading)
@@ -121,6 +122,7 @@ extension Buckets {
                 content.acl = list?.document
                 record.content = content
                 try tx.replace(record, isLatestObject: isLatestObject, key, bucket.id)
+                try events.send(ObjectEvent(.objectAclPut, key, record), name, bucket, now: now, &tx)
             }
             return ObjectInfo(key, record, content, bucket)
         }

@@ -35,7 +35,9 @@ public enum BucketSetting: UInt8, Hashable, Sendable, CaseIterable {
         case .publicAccessBlock: _ = try PublicAccessBlock(document: document)
         case .acl: _ = try AccessControlList(document: document)
         case .objectLock: _ = try DefaultRetention(document: document)
-        case .tagging, .cors, .lifecycle, .notification, .encryption, .website, .logging, .replication, .requestPayment,
+        case .lifecycle: _ = try LifecycleConfiguration(document: document)
+        case .notification: _ = try NotificationConfiguration(document: document)
+        case .tagging, .cors, .encryption, .website, .logging, .replication, .requestPayment,
             .accelerate, .inventory, .analytics, .metrics, .intelligentTiering:
             break
         }

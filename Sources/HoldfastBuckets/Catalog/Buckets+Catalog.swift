@@ -95,6 +95,7 @@ extension Buckets {
         }
         try tx.remove(BucketTrees.catalog, BucketNameKey(name))
         try tx.remove(BucketTrees.owned, OwnedBucketKey(record.scope.account, name))
+        try tx.endLifecycle(record.id)
         try tx.set(BucketTrees.released, ReleaseKey(id: try tx.newID()), ReleaseRecord(.uploads(bucket: record.id)))
         let counter = Self.bucketCounter(record.scope.account)
         do throws(StorageError) {

@@ -25,6 +25,7 @@ extension Buckets {
             guard count < BucketLimits.configurationsPerKindMax else { throw .tooManyConfigurations }
         }
         try tx.set(BucketTrees.settings, key, SettingRecord(document: document))
+        if setting == .lifecycle { try tx.beginLifecycle(name, record.id) }
         if record.settings & setting.bit == 0 {
             record.settings |= setting.bit
             try tx.set(BucketTrees.catalog, BucketNameKey(name), record)
@@ -45,16 +46,23 @@ extension Buckets {
     public func deleteSetting(
         _ setting: BucketSetting, id: String = "", of name: BucketName
     ) async throws(BucketError) -> Bool {
-        try await write { (tx) throws(BucketError) in
-            var record = try tx.reading.bucket(name)
-            guard try tx.remove(BucketTrees.settings, SettingKey(record.id, setting, id: id)) else { return false }
-            // Of several configurations others may be left: the bit says that there may be some.
-            if id.isEmpty {
-                record.settings &= ~setting.bit
-                try tx.set(BucketTrees.catalog, BucketNameKey(name), record)
-            }
-            return true
+        try await write { (tx) throws(BucketError) in try deleteSetting(setting, id: id, of: name, &tx) }
+    }
+
+    /// The same in a transaction of the caller's.
+    @discardableResult
+    public func deleteSetting(
+        _ setting: BucketSetting, id: String = "", of name: BucketName, _ tx: inout WriteTransaction
+    ) throws(BucketError) -> Bool {
+        var record = try tx.reading.bucket(name)
+        guard try tx.remove(BucketTrees.settings, SettingKey(record.id, setting, id: id)) else { return false }
+        if setting == .lifecycle { try tx.endLifecycle(record.id) }
+        // Of several configurations others may be left: the bit says that there may be some.
+        if id.isEmpty {
+            record.settings &= ~setting.bit
+            try tx.set(BucketTrees.catalog, BucketNameKey(name), record)
         }
+        return true
     }
 
     /// The document of a setting; `nil` where it was never put or has been deleted.

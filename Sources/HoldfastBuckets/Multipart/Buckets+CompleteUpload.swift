@@ -71,6 +71,9 @@ extension Buckets {
                 sequence: 0, nonce: nonce, isNull: true, modified: now, owner: upload.owner,
                 content: assembled.content)
             try tx.addObject(&record, request.key, bucket)
+            try events.send(
+                ObjectEvent(.objectCreatedCompleteMultipartUpload, request.key, record), request.bucket, bucket,
+                now: now, &tx)
             try tx.remove(BucketTrees.uploads, name)
             try tx.release(blobs: assembled.unwanted, now: now)
             let result = PutResult(record, assembled.content, bucket)

@@ -72,6 +72,8 @@ extension Buckets {
             sequence: 0, nonce: nonce, isNull: true, modified: now, owner: request.object.owner ?? scope.account,
             content: content)
         try tx.addObject(&record, request.key, bucket)
+        try events.send(
+            ObjectEvent(.objectCreatedCopy, request.key, record), request.bucket, bucket, now: now, &tx)
         return (PutResult(record, content, bucket), info.version)
     }
 
@@ -82,6 +84,7 @@ extension Buckets {
         let reader: ObjectReader
         do throws(BucketError) { reader = try openObject(request.source) } catch { throw error.asOfCopySource }
         var object = request.object
+        object.creation = .objectCreatedCopy
         if !request.replacesMetadata { object.metadata = request.metadata(of: reader.info.metadata) }
         if !request.replacesTags { object.tags = reader.info.tags }
         let algorithm = request.algorithm ?? reader.info.checksum?.algorithm ?? .crc64nvme

@@ -51,7 +51,7 @@ extension Buckets {
         let record = try tx.reading.bucket(bucket)
         let key = request.key
         if let version = request.version {
-            return try delete(version, key, record, request, now: now, &tx)
+            return try delete(version, key, bucket, record, request, now: now, &tx)
         }
         let latest = try tx.reading.latestObject(record.id, key)
         try request.conditions.check(latest, key)
@@ -60,17 +60,20 @@ extension Buckets {
                 return DeleteResult(key: key, version: nil, isDeleteMarker: false, didDelete: false)
             }
             try tx.removeVersion(latest, isLatestObject: true, key, record.id, now: now)
+            try events.send(
+                ObjectEvent(removing: latest, .objectRemovedDelete, key), bucket, record, now: now, &tx)
             return DeleteResult(key: key, version: nil, isDeleteMarker: false, didDelete: true)
         }
         var marker = ObjectRecord(
             sequence: 0, nonce: nonce, isNull: false, modified: now, owner: scope.account, content: nil)
         try tx.addDeleteMarker(&marker, key, record)
+        try events.send(ObjectEvent(.objectRemovedDeleteMarkerCreated, key, marker), bucket, record, now: now, &tx)
         return DeleteResult(key: key, version: marker.version, isDeleteMarker: true, didDelete: latest != nil)
     }
 
     private func delete(
-        _ version: VersionID, _ key: ObjectKey, _ bucket: BucketRecord, _ request: DeleteRequest, now: Timestamp,
-        _ tx: inout WriteTransaction
+        _ version: VersionID, _ key: ObjectKey, _ name: BucketName, _ bucket: BucketRecord, _ request: DeleteRequest,
+        now: Timestamp, _ tx: inout WriteTransaction
     ) throws(BucketError) -> DeleteResult {
         guard let found = try tx.reading.version(version, bucket.id, key) else {
             return DeleteResult(key: key, version: version, isDeleteMarker: false, didDelete: false)
@@ -82,6 +85,8 @@ extension Buckets {
             throw .objectLocked
         }
         try tx.removeVersion(found.record, isLatestObject: found.isLatestObject, key, bucket.id, now: now)
+        try events.send(
+            ObjectEvent(removing: found.record, .objectRemovedDelete, key), name, bucket, now: now, &tx)
         return DeleteResult(
             key: key, version: version, isDeleteMarker: found.record.content == nil, didDelete: true)
     }

@@ -17,9 +17,9 @@ public struct RenameRequest: Hashable, Sendable {
 
 extension Buckets {
     /// Renames an object within its bucket, in one commit in which no byte of it is copied: at every moment it is under
-    /// exactly one of the two names.
+    /// exactly one of the two names. Events tell of it as of a copy and a delete.
     ///
-    /// - Throws: `noSuchBucket`, `noSuchKey`, `preconditionFailed`, ``invalidRequest` in a bucket that
+    /// - Throws: `noSuchBucket`, `noSuchKey`, `preconditionFailed`, `invalidRequest` in a bucket that
     ///   keeps versions, as in the buckets for which S3 has this operation none are kept.
     /// See <https://docs.aws.amazon.com/AmazonS3/latest/API/API_RenameObject.html>.
     public func renameObject(_ bucket: BucketName, _ request: RenameRequest) async throws(BucketError) {
@@ -45,6 +45,15 @@ extension Buckets {
             try tx.addObject(&renamed, request.key, record)
             // The bytes change hands: what the old record referred to, the new one does.
             try tx.remove(BucketTrees.objects, request.source.objectKey(record.id))
+            if let until = content.restoredUntil {
+                try tx.set(
+                    BucketTrees.restores, RestoreKey(until: until, record.id, request.key, renamed.sequence),
+                    RestoreRecord(bucket))
+            }
+            try events.send(
+                ObjectEvent(.objectCreatedCopy, request.key, renamed), bucket, record, now: now, &tx)
+            try events.send(
+                ObjectEvent(removing: source, .objectRemovedDelete, request.source), bucket, record, now: now, &tx)
         }
     }
 }

@@ -2,7 +2,7 @@ import HoldfastCore
 import HoldfastStorage
 
 extension Buckets {
-    /// Replaces the tags of a version.
+    /// Replaces the tags of a version; none at all deletes them.
     ///
     /// - Parameter version: `nil` for the latest.
     /// - Returns: the version. Durable when it returns.
@@ -12,7 +12,10 @@ extension Buckets {
         _ tags: [ObjectTag], _ bucket: BucketName, _ key: ObjectKey, version: VersionID? = nil
     ) async throws(BucketError) -> ObjectInfo {
         try ObjectTag.check(tags, countMax: BucketLimits.tagsPerObjectMax)
-        return try await update(bucket, key, version) { (content, _) throws(BucketError) in content.tags = tags }
+        let event = tags.isEmpty ? NotificationEvent.objectTaggingDelete : .objectTaggingPut
+        return try await update(bucket, key, version, event) { (content, _) throws(BucketError) in
+            content.tags = tags
+        }
     }
 
     /// Sets or lifts the retention of a version.
@@ -62,10 +65,12 @@ extension Buckets {
     public func putACL(
         _ acl: [UInt8]?, _ bucket: BucketName, _ key: ObjectKey, version: VersionID? = nil
     ) async throws(BucketError) -> ObjectInfo {
-        try await update(bucket, key, version) { (content, _) throws(BucketError) in content.acl = acl }
+        try await update(bucket, key, version, .objectAclPut) { (content, _) throws(BucketError) in
+            content.acl = acl
+        }
     }
 
-    /// Makes an archived version readable for some days, to the midnight (UTC) after. Here that takes no time.
+    /// Makes an archived version readable for some days, until a midnight UTC. Here that takes no time.
     ///
     /// - Returns: whether it was readable already, so that only its term was set anew.
     /// See <https://docs.aws.amazon.com/AmazonS3/latest/API/API_RestoreObject.html>.
@@ -74,25 +79,43 @@ extension Buckets {
     ) async throws(BucketError) -> Bool {
         guard days > 0 else { throw .malformedDocument("Days") }
         let now = now
-        let before = try headObject(ObjectReadRequest(bucket, key, version: version))
-        try await update(bucket, key, version) { (content, _) throws(BucketError) in
-            guard content.storageClass.isArchive else { throw .invalidObjectState(content.storageClass) }
-            content.restoredUntil = now.advanced(by: .seconds(days * 86_400)).nextMidnight
+        return try await write { (tx) throws(BucketError) in
+            let record = try tx.reading.bucket(bucket)
+            var found = try tx.reading.object(key, version, record.id)
+            let storageClass = found.content.storageClass
+            guard storageClass.isArchive else { throw .invalidObjectState(storageClass) }
+            let (before, until) = (found.content.restoredUntil, now.aged(days: days))
+            if let before {
+                try tx.remove(BucketTrees.restores, RestoreKey(until: before, record.id, key, found.record.sequence))
+            }
+            found.record.content?.restoredUntil = until
+            try tx.replace(found.record, isLatestObject: found.isLatestObject, key, record.id)
+            try tx.set(
+                BucketTrees.restores, RestoreKey(until: until, record.id, key, found.record.sequence),
+                RestoreRecord(bucket))
+            try events.send(ObjectEvent(.objectRestorePost, key, found.record), bucket, record, now: now, &tx)
+            var completed = ObjectEvent(.objectRestoreCompleted, key, found.record)
+            completed.restored = (until, storageClass)
+            try EventSender(deliveries: deliveries, origin: .service).send(
+                completed, bucket, record, now: now, &tx)
+            return (before ?? Timestamp(milliseconds: 0)) > now
         }
-        return (before.restoredUntil ?? Timestamp(milliseconds: 0)) > now
     }
 
+    /// - Parameter event: what to tell of the change, where it is told.
     @discardableResult
     private func update(
-        _ bucket: BucketName, _ key: ObjectKey, _ version: VersionID?,
+        _ bucket: BucketName, _ key: ObjectKey, _ version: VersionID?, _ event: NotificationEvent? = nil,
         _ change: @escaping @Sendable (inout ObjectContent, BucketRecord) throws(BucketError) -> Void
     ) async throws(BucketError) -> ObjectInfo {
-        try await write { (tx) throws(BucketError) in
+        let now = now
+        return try await write { (tx) throws(BucketError) in
             let record = try tx.reading.bucket(bucket)
             var found = try tx.reading.object(key, version, record.id)
             try change(&found.content, record)
             found.record.content = found.content
             try tx.replace(found.record, isLatestObject: found.isLatestObject, key, record.id)
+            if let event { try events.send(ObjectEvent(event, key, found.record), bucket, record, now: now, &tx) }
             return ObjectInfo(key, found.record, found.content, record)
         }
     }

@@ -11,6 +11,8 @@ public struct NewObject: Sendable {
     public var acl: [UInt8]?
     /// Whose it is; `nil` for the account of the `Buckets`.
     public var owner: AccountID?
+    /// What the event of it says: a put, a form's post or a copy.
+    public var creation = NotificationEvent.objectCreatedPut
 
     public init() {}
 }
@@ -147,7 +149,7 @@ public final class ObjectUpload {
         _ finished: StreamedContent.Finished, _ conditions: WriteConditions
     ) async throws(BucketError) -> PutResult {
         let (name, key, object, nonce) = (bucket, key, object, buckets.randomness.next())
-        let (owner, now) = (object.owner ?? buckets.scope.account, buckets.now)
+        let (owner, now, events) = (object.owner ?? buckets.scope.account, buckets.now, buckets.events)
         return try await buckets.write(bytes: finished.blob.bytesToAttach) { (tx) throws(BucketError) in
             let bucket = try tx.reading.bucket(name)
             if !conditions.isEmpty { try conditions.check(try tx.reading.latestObject(bucket.id, key), key) }
@@ -162,6 +164,7 @@ public final class ObjectUpload {
             var record = ObjectRecord(
                 sequence: 0, nonce: nonce, isNull: true, modified: now, owner: owner, content: content)
             try tx.addObject(&record, key, bucket)
+            try events.send(ObjectEvent(object.creation, key, record), name, bucket, now: now, &tx)
             return PutResult(record, content, bucket)
         }
     }

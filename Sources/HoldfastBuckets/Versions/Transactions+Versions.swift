@@ -96,12 +96,14 @@ extension WriteTransaction {
     }
 
     /// Adds a delete marker as the latest version, for a bucket that keeps versions.
+    ///
+    /// - Parameter now: the store's time, where the marker has another.
     @_lifetime(self: copy self)
     mutating func addDeleteMarker(
-        _ record: inout ObjectRecord, _ key: ObjectKey, _ bucket: BucketRecord
+        _ record: inout ObjectRecord, _ key: ObjectKey, _ bucket: BucketRecord, now: Timestamp? = nil
     ) throws(BucketError) {
         precondition(bucket.versioning != .never && record.content == nil, "markers are of buckets that keep versions")
-        try makeWay(for: key, bucket, now: record.modified)
+        try makeWay(for: key, bucket, now: now ?? record.modified)
         try remove(BucketTrees.objects, key.objectKey(bucket.id))
         record.sequence = try newID()
         record.isNull = bucket.versioning == .suspended
