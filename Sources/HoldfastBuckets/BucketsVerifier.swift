@@ -130,8 +130,7 @@ struct BucketsCheck {
                 report.problem(BucketTrees.objects, key: cursor.key, "a delete marker is among the objects")
                 continue
             }
-            for piece in content.pieces where piece.blob != 0 { report.reference(blob: piece.blob) }
-            check(content, BucketTrees.objects, cursor.key, &report)
+            try check(content, BucketTrees.objects, cursor.key, tx, &report)
             try restore(of: record, ObjectKey(trusted: bytes), bucket, BucketTrees.objects, name, tx, &report)
             if let kept = try tx.newestKept(bucket, ObjectKey(trusted: bytes)), kept.sequence >= record.sequence {
                 report.problem(BucketTrees.objects, key: cursor.key, "a newer version is among the kept ones")
@@ -153,8 +152,7 @@ struct BucketsCheck {
             if record.sequence != ~complement {
                 report.problem(BucketTrees.versions, key: cursor.key, "the record is of another version")
             }
-            for piece in record.content?.pieces ?? [] where piece.blob != 0 { report.reference(blob: piece.blob) }
-            if let content = record.content { check(content, BucketTrees.versions, cursor.key, &report) }
+            if let content = record.content { try check(content, BucketTrees.versions, cursor.key, tx, &report) }
             try restore(of: record, key, bucket, BucketTrees.versions, name, tx, &report)
             if record.isNull, try tx.keptNull(bucket, key) != record.sequence {
                 report.problem(BucketTrees.versions, key: cursor.key, "the null version is not found")
@@ -193,6 +191,7 @@ struct BucketsCheck {
     func uploads(_ tx: borrowing ReadTransaction, _ report: inout VerificationReport) throws(BucketError) {
         let names = try names(tx)
         var alive: Set<UInt64> = []
+        var sealed: Set<UInt64> = []
         var dying: Set<UInt64> = []
         var emptied: Set<UInt64> = []
         let releases: [(key: ReleaseKey, record: ReleaseRecord)]
@@ -212,24 +211,49 @@ struct BucketsCheck {
         var cursor = try tx.walk(BucketTrees.uploads, .all)
         while try cursor.advance() {
             let name = Array(copying: cursor.key)
-            check(try decodeUpload(cursor.value, name).content, BucketTrees.uploads, cursor.key, &report)
+            let record = try decodeUpload(cursor.value, name)
+            try check(record.content, BucketTrees.uploads, cursor.key, tx, &report)
             var reader = KeyReader(cursor.key)
             let bucket = (try? reader.uint64()) ?? 0
             if names[bucket] == nil && !emptied.contains(bucket) {
                 report.problem(BucketTrees.uploads, key: cursor.key, "there is no such bucket")
             }
-            alive.insert(try Buckets.split(name).number)
+            let number = try Buckets.split(name).number
+            alive.insert(number)
+            if record.content.encryption != nil { sealed.insert(number) }
         }
         // Parts of an upload that was completed are the object's; their records go in the background.
         for (key, record) in parts where alive.contains(key.upload) || dying.contains(key.upload) {
-            if record.blob != 0 { report.reference(blob: record.blob) }
+            guard record.blob != 0 else { continue }
+            let bytes = key.encoded
+            try check(record.piece(number: key.number), BucketTrees.parts.raw, bytes.span, tx, &report)
+            if alive.contains(key.upload), record.salt.isEmpty == sealed.contains(key.upload) {
+                report.problem(
+                    BucketTrees.parts.raw, key: bytes.span, "the part is encrypted where its upload is not, or is not")
+            }
         }
     }
 
-    /// What a record of an object has that is a document of its own.
+    /// The blob of a piece is as long as the piece is, with what encrypts it.
     private func check(
-        _ content: ObjectContent, _ tree: RawTree, _ key: Span<UInt8>, _ report: inout VerificationReport
-    ) {
+        _ piece: ContentPiece, _ tree: RawTree, _ key: Span<UInt8>, _ tx: borrowing ReadTransaction,
+        _ report: inout VerificationReport
+    ) throws(BucketError) {
+        guard piece.blob != 0 else { return }
+        report.reference(blob: piece.blob)
+        do throws(StorageError) {
+            if let length = try tx.blobLength(piece.blob), length != piece.storedLength {
+                report.problem(tree, key: key, "blob \(piece.blob) has \(length) bytes, not \(piece.storedLength)")
+            }
+        } catch { throw .storage(error) }
+    }
+
+    /// An object's blobs, and what its record has that is a document of its own.
+    private func check(
+        _ content: ObjectContent, _ tree: RawTree, _ key: Span<UInt8>, _ tx: borrowing ReadTransaction,
+        _ report: inout VerificationReport
+    ) throws(BucketError) {
+        for piece in content.pieces { try check(piece, tree, key, tx, &report) }
         guard let acl = content.acl else { return }
         do throws(BucketError) { _ = try AccessControlList(document: acl) } catch {
             report.problem(tree, key: key, "the list of grants is none: \(error)")

@@ -33,6 +33,8 @@ public enum StorageError: Error, Hashable, Sendable {
     case outcomeUnknown(reason: String)
     /// A blob with this id is not there, or was not finished.
     case blobMissing(UInt64)
+    /// What is encrypted cannot be read, nor more be encrypted, without the store's key.
+    case keyUnavailable(path: String, reason: String)
     /// The operating system or LMDB refused; `operation` was under way.
     case system(operation: String, code: Int32, message: String)
 }
@@ -74,6 +76,8 @@ extension StorageError: CustomStringConvertible {
             "It is not known whether this write is on disk (\(reason)): reopen the store and look."
         case .blobMissing(let id):
             "There is no finished blob \(id)."
+        case .keyUnavailable(let path, let reason):
+            "The store's key is not in \(path) (\(reason)): put the key's file back, or name it with --key-file."
         case .system(let operation, let code, let message):
             "\(operation) failed: \(message) (\(code))."
         }

@@ -22,6 +22,8 @@ public final class Store: Sendable {
     let leases = BlobLeases()
     let options: StoreOptions
     let budget: SnapshotBudget
+    /// Once it has been read: see `key()`.
+    let knownKey = Monitor<StoreKey?>(nil)
     /// Distinguishes this opening's uploads from those that an earlier one left behind.
     let incarnation: UInt64
     private let lock: DirectoryLock
@@ -82,7 +84,9 @@ public final class Store: Sendable {
             return
         }
         if fileKind(path + "/" + Environment.fileName).exists { return }
-        let strangers = try directoryEntries(path).filter { $0 != "LOCK" && $0 != "lost+found" }
+        // A key may be put there before the store is made.
+        let known = ["LOCK", "lost+found", StoreKey.fileName, StoreKey.fileName + ".partial"]
+        let strangers = try directoryEntries(path).filter { !known.contains($0) }
         if readOnly || !strangers.isEmpty { throw .notAHoldfastDirectory(path: path) }
     }
 

@@ -31,6 +31,9 @@ public struct StoreOptions: Sendable {
     /// Concurrent snapshots, in all processes together. Default 1,024.
     public var readersMax: UInt32 = 1024
     public var clock: any WallClock = SystemClock()
+    /// The file of the store's key; `nil` for `holdfast.key` in the store's directory. It is made at first need.
+    /// Backups have the key with them only where it is in the directory.
+    public var keyFile: String?
 
     /// Nobody else may have the file open, not even for reading: it is about to be replaced.
     var replacesFile = false

@@ -13,6 +13,7 @@ enum OptionsFromEnvironment {
         "serve": data + [
             "host", "port", "auth", "credentials", "cors-origin", "tls-certificate", "tls-key", "idle-timeout",
             "progress-timeout", "drain-timeout", "log-format", "log-level", "durability", "clock", "map-size",
+            "key-file",
             "s3-domain",
         ],
         "verify": data, "backup": data, "restore": data, "compact": data, "inspect": data,

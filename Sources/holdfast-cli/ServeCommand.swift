@@ -88,6 +88,14 @@
         @Option(help: ArgumentHelp("The most that the store may grow to, such as 512GiB.", valueName: "size"))
         var mapSize: ByteSize?
 
+        @Option(
+            help: ArgumentHelp(
+                """
+                The file of the key that objects are encrypted under; made at first need. Without it: holdfast.key in \
+                the data directory, which backups then have with them.
+                """, valueName: "file"))
+        var keyFile: String?
+
         /// Those of `--s3-domain`.
         var domains: [String] { (s3Domain ?? "").split(separator: ",").map { $0.lowercased() } }
 

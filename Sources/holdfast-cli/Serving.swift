@@ -116,6 +116,7 @@
             opened.storage.durability = options.durability == .relaxed ? .relaxed : .durable
             opened.storage.clock = clock
             if let size = options.mapSize { opened.storage.mapSize = size.bytes }
+            opened.storage.keyFile = options.keyFile
             opened.onBackgroundError = { task, error in logger.error("background task \(task): \(error)") }
             return try Holdfast.open(options.directory.data, options: opened)
         }

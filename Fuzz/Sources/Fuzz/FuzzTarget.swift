@@ -5,7 +5,7 @@ import HoldfastWire
 /// What is fuzzed. A target runs one input, and traps where what must hold does not.
 enum FuzzTarget: String, CaseIterable {
     case record, number, key, datafile, json, base64, expression, partiql, sigv4, xml
-    case chunked, postform, postpolicy, s3head, policy, grants
+    case chunked, postform, postpolicy, s3head, policy, grants, storekey, bucketencryption
     /// Has a bug on purpose: a run that does not find it proves that the fuzzer does not look.
     case planted
 
@@ -27,6 +27,8 @@ enum FuzzTarget: String, CaseIterable {
         case .s3head: fuzzS3Head(bytes)
         case .policy: fuzzPolicy(bytes)
         case .grants: fuzzGrants(bytes)
+        case .storekey: fuzzStoreKey(bytes)
+        case .bucketencryption: fuzzBucketEncryption(bytes)
         case .planted: fuzzPlanted(bytes)
         }
     }

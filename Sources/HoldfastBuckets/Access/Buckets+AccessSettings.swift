@@ -82,15 +82,15 @@ extension Buckets {
 
     /// The grants on a version of an object. Where lists are out of use, the bucket's owner has everything.
     ///
-    /// - Parameter request: the conditions of it are looked at, a range is not.
-    /// - Throws: as ``headObject(_:)``.
+    /// - Parameter request: neither its conditions nor its range are looked at, and it needs no customer's key.
+    /// - Throws: as ``objectInfo(_:_:version:)``.
     /// See <https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectAcl.html>.
     public func acl(
         of request: ObjectReadRequest, _ ids: CanonicalIDs = CanonicalIDs()
     ) throws(BucketError) -> (info: ObjectInfo, owner: AccountID, list: AccessControlList) {
         try read { (tx) throws(BucketError) in
             let access = try BucketAccess(request.bucket, try tx.bucket(request.bucket), tx)
-            let info = try headObject(request, tx)
+            let info = try objectInfo(request.bucket, request.key, version: request.version, tx)
             if access.ownership == .bucketOwnerEnforced {
                 return (info, access.owner, AccessControlList(owner: ids[access.owner]))
             }

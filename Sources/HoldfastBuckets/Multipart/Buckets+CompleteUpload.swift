@@ -123,12 +123,9 @@ private struct Assembly {
             if !named.isEmpty && part.record.length < BucketLimits.partBytesMin {
                 throw .entityTooSmall(number: next.number, bytes: part.record.length)
             }
-            content.pieces.append(
-                ContentPiece(
-                    number: UInt32(next.number), length: part.record.length, blob: part.record.blob,
-                    checksum: part.record.checksum.value))
+            content.pieces.append(part.record.piece(number: next.number))
             content.size += part.record.length
-            digests += part.record.md5
+            digests += part.record.tag
             checksums.append((part.record.length, part.record.checksum.value))
         }
         if let missing = named.first { throw .invalidPart(number: missing.number) }
@@ -153,7 +150,7 @@ private struct Assembly {
 
 extension PartRecord {
     fileprivate func matches(_ named: NamedPart) -> Bool {
-        guard EntityTag(digest: md5).matches(named.tag), named.tag != "*" else { return false }
+        guard EntityTag(digest: tag).matches(named.tag), named.tag != "*" else { return false }
         guard let checksum = named.checksum else { return true }
         return checksum.algorithm == self.checksum.algorithm && checksum.value == self.checksum.value
     }
@@ -174,6 +171,7 @@ struct CompletionRecord: TreeRecord, Hashable {
     var digest: [UInt8]
     var partCount: UInt64
     var checksum: ObjectChecksum
+    var encryption: ObjectEncryption?
 
     init(
         _ request: CompletionRequest, _ bucket: UInt64, _ record: ObjectRecord, _ result: PutResult, now: Timestamp
@@ -188,6 +186,7 @@ struct CompletionRecord: TreeRecord, Hashable {
         digest = result.tag.digest
         partCount = UInt64(result.tag.partCount)
         checksum = result.checksum
+        encryption = result.encryption
     }
 
     func isAnswer(to request: CompletionRequest, _ bucket: UInt64) -> Bool {
@@ -198,7 +197,7 @@ struct CompletionRecord: TreeRecord, Hashable {
         PutResult(
             tag: EntityTag(digest: digest, partCount: Int(partCount)),
             version: isNull ? .null : VersionID(sequence: sequence, nonce: nonce), checksum: checksum, size: size,
-            modified: completed, isVersioned: isVersioned)
+            modified: completed, isVersioned: isVersioned, encryption: encryption)
     }
 
     private static func fingerprint(_ request: CompletionRequest) -> UInt64 {
@@ -224,6 +223,7 @@ struct CompletionRecord: TreeRecord, Hashable {
         record.bytes(digest)
         record.varint(partCount)
         checksum.encode(into: &record)
+        record.optional(encryption) { writer, encryption in encryption.encode(into: &writer) }
     }
 
     init(decoding record: inout RecordReader) throws(RecordDecodingError) {
@@ -241,5 +241,8 @@ struct CompletionRecord: TreeRecord, Hashable {
             throw .illegal("not an entity tag")
         }
         checksum = try ObjectChecksum(decoding: &record)
+        encryption = try record.optional { (reader) throws(RecordDecodingError) in
+            try ObjectEncryption(decoding: &reader)
+        }
     }
 }

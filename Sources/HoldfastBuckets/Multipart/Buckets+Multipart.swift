@@ -22,6 +22,7 @@ public struct UploadInfo: Hashable, Sendable {
     public var algorithm: ChecksumAlgorithm
     public var checksumKind: ObjectChecksum.Kind
     public var isChecksumAsked: Bool
+    public var encryption: ObjectEncryption?
 
     init(_ key: ObjectKey, _ sequence: UInt64, _ record: UploadRecord) {
         self.key = key
@@ -32,6 +33,7 @@ public struct UploadInfo: Hashable, Sendable {
         algorithm = record.algorithm
         checksumKind = record.checksumKind
         isChecksumAsked = record.isChecksumAsked
+        encryption = record.content.encryption?.method
     }
 }
 
@@ -46,7 +48,7 @@ public struct PartInfo: Hashable, Sendable {
     init(_ number: Int, _ record: PartRecord) {
         self.number = number
         size = record.length
-        tag = EntityTag(digest: record.md5)
+        tag = EntityTag(digest: record.tag)
         checksum = record.checksum
         modified = record.modified
     }
@@ -94,6 +96,10 @@ extension Buckets {
         }
         let object = upload.object
         let (now, nonce, owner) = (now, randomness.next(), object.owner ?? scope.account)
+        let asked = try read { (tx) throws(BucketError) in
+            try tx.bucket(bucket).encryption(asked: object.encryption, tx)
+        }
+        let encryption = try await stored(asked.map { ObjectSealing($0, from: randomness) })
         return try await write { (tx) throws(BucketError) in
             let record = try tx.reading.bucket(bucket)
             var content = ObjectContent(
@@ -101,6 +107,7 @@ extension Buckets {
                 pieces: [], checksum: nil, metadata: object.metadata, tags: object.tags)
             content.lock = try record.lock(asked: object.lock, now: now, tx.reading)
             content.acl = object.acl
+            content.encryption = encryption
             let stored = UploadRecord(
                 nonce: nonce, initiated: now, owner: owner, algorithm: algorithm, checksumKind: kind,
                 isChecksumAsked: upload.algorithm != nil, content: content)
@@ -122,19 +129,22 @@ extension Buckets {
     ///
     /// - Parameters:
     ///   - number: 1 to 10,000.
+    ///   - customerKey: the key that the upload was begun with, where it was with a customer's.
     ///   - checked: an algorithm other than the upload's, of a checksum that `commit` is to expect.
-    /// - Throws: `noSuchBucket`, `noSuchUpload`, `invalidArgument`.
+    /// - Throws: `noSuchBucket`, `noSuchUpload`, `invalidArgument`; `invalidRequest` for a customer's key that is
+    ///   missing, is another, or does not belong.
     /// See <https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPart.html>.
     public func beginPart(
-        _ bucket: BucketName, _ key: ObjectKey, _ id: UploadID, number: Int,
+        _ bucket: BucketName, _ key: ObjectKey, _ id: UploadID, number: Int, customerKey: CustomerKey? = nil,
         alsoChecking checked: ChecksumAlgorithm? = nil
     ) throws(BucketError) -> PartUpload {
         guard BucketLimits.partNumbers.contains(number) else {
             throw .invalidArgument(
                 "Part number must be an integer between 1 and 10000, inclusive", name: "partNumber", value: "\(number)")
         }
-        let upload = try upload(bucket, key, id)
-        return PartUpload(self, bucket, key, id, number, upload.algorithm, alsoChecking: checked)
+        let upload = try read { (tx) throws(BucketError) in try tx.upload(id, try tx.bucket(bucket).id, key) }
+        let sealing = try sealing(ofPartOf: upload.content.encryption, customerKey)
+        return PartUpload(self, bucket, key, id, number, upload.algorithm, sealing, alsoChecking: checked)
     }
 
     /// Gives an upload up, with all of its parts.
@@ -167,18 +177,22 @@ public final class PartUpload {
     private let id: UploadID
     private let number: Int
     private let content: StreamedContent
+    /// The upload's, as replies to its parts tell it.
+    public let encryption: ObjectEncryption?
 
     init(
         _ buckets: Buckets, _ bucket: BucketName, _ key: ObjectKey, _ id: UploadID, _ number: Int,
-        _ algorithm: ChecksumAlgorithm, alsoChecking checked: ChecksumAlgorithm?
+        _ algorithm: ChecksumAlgorithm, _ sealing: ObjectSealing?, alsoChecking checked: ChecksumAlgorithm?
     ) {
         self.buckets = buckets
         self.bucket = bucket
         self.key = key
         self.id = id
         self.number = number
+        encryption = sealing?.method
         content = StreamedContent(
-            buckets.store, algorithm, alsoChecking: checked, bytesMax: BucketLimits.partBytesMax)
+            buckets.store, algorithm, alsoChecking: checked, sealing?.blob(buckets.randomness),
+            bytesMax: BucketLimits.partBytesMax)
     }
 
     public var length: UInt64 { content.length }
@@ -190,7 +204,7 @@ public final class PartUpload {
     public func commit(
         expecting expected: ContentExpectations = ContentExpectations()
     ) async throws(BucketError) -> PartInfo {
-        do throws(BucketError) { return try await commit(try content.finish(expected)) } catch {
+        do throws(BucketError) { return try await commit(try await content.finish(expected)) } catch {
             await abandon()
             throw error
         }
@@ -206,7 +220,7 @@ public final class PartUpload {
             }
             let record = PartRecord(
                 length: finished.length, blob: finished.length > 0 ? try tx.take(finished.blob) : 0,
-                md5: finished.digest, checksum: finished.checksum, modified: now)
+                tag: finished.tag, checksum: finished.checksum, modified: now, salt: finished.salt)
             try tx.set(BucketTrees.parts, place, record)
             return PartInfo(number, record)
         }

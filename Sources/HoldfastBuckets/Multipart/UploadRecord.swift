@@ -106,26 +106,38 @@ struct PartRecord: TreeRecord, Hashable {
     var length: UInt64
     /// 0 where it is empty.
     var blob: UInt64
-    /// 16 bytes.
-    var md5: [UInt8]
+    /// Of the entity tag, 16 bytes: the MD5, unless the upload's encryption has tags tell nothing of the bytes.
+    var tag: [UInt8]
     var checksum: ObjectChecksum
     var modified: Timestamp
+    /// Of the key that the blob is encrypted under; empty where it is not.
+    var salt: [UInt8]
 
-    init(length: UInt64, blob: UInt64, md5: [UInt8], checksum: ObjectChecksum, modified: Timestamp) {
+    init(
+        length: UInt64, blob: UInt64, tag: [UInt8], checksum: ObjectChecksum, modified: Timestamp, salt: [UInt8] = []
+    ) {
         self.length = length
         self.blob = blob
-        self.md5 = md5
+        self.tag = tag
         self.checksum = checksum
         self.modified = modified
+        self.salt = salt
+    }
+
+    /// As a piece of the object.
+    func piece(number: Int) -> ContentPiece {
+        ContentPiece(
+            number: UInt32(number), length: length, blob: blob, checksum: checksum.value, salt: blob == 0 ? [] : salt)
     }
 
     func encode(into record: inout RecordWriter) {
         record.version(1)
         record.varint(length)
         record.varint(blob)
-        record.bytes(md5)
+        record.bytes(tag)
         checksum.encode(into: &record)
         record.int64(modified.milliseconds)
+        record.bytes(salt)
     }
 
     init(decoding record: inout RecordReader) throws(RecordDecodingError) {
@@ -133,9 +145,11 @@ struct PartRecord: TreeRecord, Hashable {
         length = try record.varint()
         blob = try record.varint()
         guard (blob == 0) == (length == 0) else { throw .illegal("a blob is there where bytes are") }
-        md5 = try record.bytes()
-        guard md5.count == 16 else { throw .illegal("not an MD5") }
+        tag = try record.bytes()
+        guard tag.count == 16 else { throw .illegal("not an entity tag") }
         checksum = try ObjectChecksum(decoding: &record)
         modified = Timestamp(milliseconds: try record.int64())
+        salt = try record.bytes()
+        guard salt.isEmpty || salt.count == DataKey.saltBytes else { throw .illegal("a salt of another length") }
     }
 }

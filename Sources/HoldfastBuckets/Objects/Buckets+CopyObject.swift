@@ -6,7 +6,7 @@ public struct CopyRequest: Sendable {
     public var source: ObjectReadRequest
     public var bucket: BucketName
     public var key: ObjectKey
-    /// Storage class, lock, grants and owner of the copy; its metadata and tags only where they are replaced.
+    /// Storage class, lock, grants, encryption and owner of the copy; metadata and tags only where they are replaced.
     public var object = NewObject()
     public var replacesMetadata = false
     public var replacesTags = false
@@ -24,8 +24,8 @@ public struct CopyRequest: Sendable {
 }
 
 extension Buckets {
-    /// Copies an object. Where its bytes are one blob, which they are unless it was uploaded in parts, the copy shares
-    /// it and costs one record.
+    /// Copies an object. Where its bytes are one blob, which they are unless it was uploaded in parts, and encrypted as
+    /// the copy's are to be, the copy shares it and costs one record.
     ///
     /// - Throws: as a read of the source and a write of the copy; `invalidRequest` for a copy onto itself that changes
     ///   nothing, and for a source over 5 GiB.
@@ -42,9 +42,9 @@ extension Buckets {
                 "This copy request is illegal because it is trying to copy an object to itself without changing the "
                     + "object's metadata, storage class, website redirect location or encryption attributes.")
         }
-        let (now, nonce) = (now, randomness.next())
+        let (now, nonce, opaque) = (now, randomness.next(), randomBytes(16, randomness))
         let shared = try await write { (tx) throws(BucketError) in
-            try share(request, nonce: nonce, now: now, &tx)
+            try share(request, nonce: nonce, opaqueTag: opaque, now: now, &tx)
         }
         if let shared { return shared }
         return try await copyBytes(request)
@@ -52,18 +52,24 @@ extension Buckets {
 
     /// The copy by sharing the blob; `nil` where it cannot be.
     private func share(
-        _ request: CopyRequest, nonce: UInt64, now: Timestamp, _ tx: inout WriteTransaction
+        _ request: CopyRequest, nonce: UInt64, opaqueTag: [UInt8], now: Timestamp, _ tx: inout WriteTransaction
     ) throws(BucketError) -> (result: PutResult, source: VersionID)? {
         let (info, source) = try copySource(request.source, tx.reading)
-        guard source.pieces.count <= 1, source.tag.partCount == 0, source.encryption == nil else { return nil }
+        guard source.pieces.count <= 1, source.tag.partCount == 0 else { return nil }
         if let algorithm = request.algorithm, algorithm != source.checksum?.algorithm { return nil }
         guard source.checksum?.kind != .composite else { return nil }
         let bucket = try tx.reading.bucket(request.bucket)
+        let encryption = try bucket.encryption(asked: request.object.encryption, tx.reading)
+        guard encryption.canShare(source.encryption) else { return nil }
         if !request.conditions.isEmpty {
             try request.conditions.check(try tx.reading.latestObject(bucket.id, request.key), request.key)
         }
         var content = source
         request.fill(&content)
+        if let method = encryption?.method {
+            content.encryption?.method = method
+            if !method.hasDigestAsTag { content.tag = EntityTag(digest: opaqueTag) }
+        }
         content.lock = try bucket.lock(asked: request.object.lock, now: now, tx.reading)
         do throws(StorageError) {
             if let piece = content.pieces.first, piece.blob != 0 { try tx.retainBlob(piece.blob) }
@@ -112,12 +118,14 @@ extension Buckets {
 
     /// Makes a part of an upload of an object's bytes, or of a range of them.
     ///
-    /// - Throws: as a read of the source and ``beginPart(_:_:_:number:)``.
+    /// - Parameter customerKey: of the upload; that of the source is in its request.
+    /// - Throws: as a read of the source and ``beginPart(_:_:_:number:customerKey:)``.
     /// See <https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPartCopy.html>.
     public func copyPart(
-        _ source: ObjectReadRequest, to bucket: BucketName, _ key: ObjectKey, _ id: UploadID, number: Int
+        _ source: ObjectReadRequest, to bucket: BucketName, _ key: ObjectKey, _ id: UploadID, number: Int,
+        customerKey: CustomerKey? = nil
     ) async throws(BucketError) -> (part: PartInfo, source: VersionID) {
-        let part = try beginPart(bucket, key, id, number: number)
+        let part = try beginPart(bucket, key, id, number: number, customerKey: customerKey)
         let reader: ObjectReader
         do throws(BucketError) { reader = try openObject(source) } catch { throw error.asOfCopySource }
         if case .between(_, let last)? = source.range, last >= reader.info.size {

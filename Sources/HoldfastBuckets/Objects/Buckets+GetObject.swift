@@ -11,6 +11,8 @@ public struct ObjectReadRequest: Hashable, Sendable {
     public var range: ByteRange?
     /// The part to read, from 1.
     public var partNumber: Int?
+    /// The key of an object that is encrypted under its customer's.
+    public var customerKey: CustomerKey?
 
     public init(_ bucket: BucketName, _ key: ObjectKey, version: VersionID? = nil) {
         self.bucket = bucket
@@ -22,7 +24,8 @@ public struct ObjectReadRequest: Hashable, Sendable {
 extension Buckets {
     /// What a version of an object is.
     ///
-    /// - Throws: `noSuchBucket`, `noSuchKey`, `noSuchVersion`, `isDeleteMarker`, `preconditionFailed`, `notModified`.
+    /// - Throws: `noSuchBucket`, `noSuchKey`, `noSuchVersion`, `isDeleteMarker`, `preconditionFailed`, `notModified`;
+    ///   `invalidRequest` and `accessDenied` where the customer's key is missing, is another, or does not belong.
     /// See <https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html>.
     public func headObject(_ request: ObjectReadRequest) throws(BucketError) -> ObjectInfo {
         try read { (tx) throws(BucketError) in try find(request, tx).info }
@@ -35,9 +38,29 @@ extension Buckets {
         try find(request, tx).info
     }
 
+    /// What a version of an object is, for those who want nothing of its bytes: its tags, grants and locks are told
+    /// without the customer's key. Conditions do not apply.
+    ///
+    /// - Throws: `noSuchBucket`, `noSuchKey`, `noSuchVersion`, `isDeleteMarker`.
+    public func objectInfo(
+        _ bucket: BucketName, _ key: ObjectKey, version: VersionID? = nil
+    ) throws(BucketError) -> ObjectInfo {
+        try read { (tx) throws(BucketError) in try objectInfo(bucket, key, version: version, tx) }
+    }
+
+    /// The same in a snapshot of the caller's.
+    public func objectInfo(
+        _ bucket: BucketName, _ key: ObjectKey, version: VersionID? = nil, _ tx: borrowing ReadTransaction
+    ) throws(BucketError) -> ObjectInfo {
+        let record = try tx.bucket(bucket)
+        let found = try tx.object(key, version, record.id)
+        return ObjectInfo(key, found.record, found.content, record)
+    }
+
     /// Opens an object for reading.
     ///
-    /// - Throws: as ``headObject(_:)``; `invalidRange`, `invalidPartNumber`, `invalidObjectState`.
+    /// - Throws: as ``headObject(_:)``; `invalidRange`, `invalidPartNumber`, `invalidObjectState`;
+    ///   `storage(keyUnavailable)`.
     /// - Complexity: O(log *n*); the bytes of a short read come with it.
     /// See <https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html>.
     public func openObject(_ request: ObjectReadRequest) throws(BucketError) -> ObjectReader {
@@ -64,15 +87,16 @@ extension Buckets {
                 throw .invalidObjectState(info.storageClass)
             }
             let (range, partCount) = try info.range(of: request)
-            let segments = found.content.segments(range)
+            let dataKey = try found.content.encryption.map { (stored) throws(BucketError) in
+                try self.dataKey(of: stored, request.customerKey)
+            }
+            let segments = found.content.segments(range, dataKey)
             var ready: [UInt8]?
             if range.count <= Self.readyBytesMax {
                 var bytes: [UInt8] = []
                 bytes.reserveCapacity(range.count)
                 do throws(StorageError) {
-                    for segment in segments {
-                        try tx.appendBlob(segment.blob, segment.offset, Int(segment.length), to: &bytes)
-                    }
+                    for segment in segments { try segment.append(to: &bytes, tx) }
                 } catch { throw .storage(error) }
                 ready = bytes
             }
@@ -82,9 +106,7 @@ extension Buckets {
         if opened.ready == nil {
             do throws(StorageError) {
                 for segment in opened.segments {
-                    blobs.append(
-                        ObjectReader.Segment(
-                            reader: try store.openBlob(segment.blob), offset: segment.offset, length: segment.length))
+                    blobs.append(ObjectReader.Segment(content: segment, reader: try store.openBlob(segment.blob)))
                 }
             } catch { throw .storage(error) }
         }
@@ -92,7 +114,7 @@ extension Buckets {
             store, opened.info, opened.range, partCount: opened.partCount, blobs: blobs, ready: opened.ready)
     }
 
-    /// The version that a request names, if its conditions hold.
+    /// The version that a request names, if its key and its conditions hold.
     func find(
         _ request: ObjectReadRequest, _ tx: borrowing ReadTransaction
     ) throws(BucketError) -> (info: ObjectInfo, content: ObjectContent) {
@@ -112,7 +134,9 @@ extension Buckets {
         guard let content = record.content else {
             throw .isDeleteMarker(record.version, modified: record.modified.milliseconds)
         }
-        let info = ObjectInfo(request.key, record, content, bucket)
+        try check(request.customerKey, of: content.encryption)
+        var info = ObjectInfo(request.key, record, content, bucket)
+        info.encryption?.customerKeyMD5 = request.customerKey?.md5
         switch request.conditions.verdict(content.tag, modified: record.modified) {
         case .proceed: return (info, content)
         case .notModified: throw .notModified(info)
@@ -142,21 +166,5 @@ extension ObjectInfo {
             throw .invalidRange(size: size, requested: range.description)
         }
         return (resolved, nil)
-    }
-}
-
-extension ObjectContent {
-    /// Where the bytes of a range are.
-    func segments(_ range: Range<UInt64>) -> [(blob: UInt64, offset: UInt64, length: UInt64)] {
-        var found: [(blob: UInt64, offset: UInt64, length: UInt64)] = []
-        var start: UInt64 = 0
-        for piece in pieces {
-            let end = start + piece.length
-            let wanted = range.clamped(to: start..<end)
-            if !wanted.isEmpty { found.append((piece.blob, wanted.lowerBound - start, UInt64(wanted.count))) }
-            start = end
-            if start >= range.upperBound { break }
-        }
-        return found
     }
 }

@@ -15,6 +15,8 @@ public struct ObjectInfo: Hashable, Sendable {
     public var lock: ObjectLock?
     public var acl: [UInt8]?
     public var restoredUntil: Timestamp?
+    /// `nil` where the bytes are kept as they came.
+    public var encryption: ObjectEncryption?
     /// The parts it was uploaded in; empty where it was uploaded whole.
     public var parts: [Part]
     /// Whether its bucket has ever kept versions, so that replies name the version.
@@ -40,6 +42,7 @@ public struct ObjectInfo: Hashable, Sendable {
         lock = content.lock
         acl = content.acl
         restoredUntil = content.restoredUntil
+        encryption = content.encryption?.method
         parts = content.pieces.compactMap { piece in
             piece.number == 0 ? nil : Part(number: Int(piece.number), size: piece.length, checksum: piece.checksum)
         }

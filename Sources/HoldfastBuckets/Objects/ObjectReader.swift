@@ -5,6 +5,8 @@ import HoldfastStorage
 public final class ObjectReader: Sendable {
     /// Bytes of a piece.
     public static let pieceBytes = 64 * 4_080
+    /// Frames of an encrypted object that are read at once.
+    static let pieceFrames = UInt64(pieceBytes / Frame.storedBytesMax)
 
     public let info: ObjectInfo
     /// The bytes of the object that are read.
@@ -18,10 +20,24 @@ public final class ObjectReader: Sendable {
     private let ready: [UInt8]?
 
     struct Segment: Sendable {
+        let content: ContentSegment
         let reader: BlobReader
-        /// Where in the blob to begin, and how many bytes to read.
-        let offset: UInt64
-        let length: UInt64
+
+        var length: UInt64 { UInt64(content.range.count) }
+
+        /// Up to a piece, from so many bytes after its start.
+        func read(from offset: UInt64) async throws(StorageError) -> [UInt8] {
+            let start = content.range.lowerBound + offset
+            var end = min(start + UInt64(ObjectReader.pieceBytes), content.range.upperBound)
+            if content.opener != nil {
+                // Whole frames, and after the first piece none twice.
+                let last = Frame.indices(holding: start..<start + 1).lowerBound + ObjectReader.pieceFrames
+                end = min(last * UInt64(Frame.bytesMax), content.range.upperBound)
+            }
+            let stored = content.stored(start..<end)
+            let bytes = try await reader.readOnPool(at: stored.lowerBound, count: stored.count)
+            return try content.bytes(start..<end, from: bytes)
+        }
     }
 
     init(
@@ -47,10 +63,7 @@ public final class ObjectReader: Sendable {
                 start -= segment.length
                 continue
             }
-            let count = Int(min(UInt64(Self.pieceBytes), segment.length - start))
-            do throws(StorageError) {
-                return try await segment.reader.readOnPool(at: segment.offset + start, count: count)
-            } catch { throw .storage(error) }
+            do throws(StorageError) { return try await segment.read(from: start) } catch { throw .storage(error) }
         }
         return []
     }

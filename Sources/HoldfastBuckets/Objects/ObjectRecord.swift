@@ -125,6 +125,10 @@ struct ObjectContent: Hashable, Sendable {
             sum = next
         }
         guard sum == size else { throw .illegal("the pieces do not add up to the object") }
+        let isSealed = encryption != nil
+        guard pieces.allSatisfy({ $0.blob == 0 || $0.salt.isEmpty != isSealed }) else {
+            throw .illegal("a piece is encrypted where its object is not, or is not where its object is")
+        }
     }
 }
 
@@ -138,19 +142,26 @@ struct ContentPiece: Hashable, Sendable {
     var blob: UInt64
     /// The part's checksum of the algorithm that the object has one of; empty where it has none.
     var checksum: [UInt8]
+    /// Of the key that the blob is encrypted under; empty where it is not.
+    var salt: [UInt8]
 
-    init(number: UInt32 = 0, length: UInt64, blob: UInt64, checksum: [UInt8] = []) {
+    init(number: UInt32 = 0, length: UInt64, blob: UInt64, checksum: [UInt8] = [], salt: [UInt8] = []) {
         self.number = number
         self.length = length
         self.blob = blob
         self.checksum = checksum
+        self.salt = salt
     }
+
+    /// Bytes of the blob.
+    var storedLength: UInt64 { salt.isEmpty ? length : Frame.storedLength(of: length) }
 
     func encode(into record: inout RecordWriter) {
         record.varint(UInt64(number))
         record.varint(length)
         record.varint(blob)
         record.bytes(checksum)
+        record.bytes(salt)
     }
 
     init(decoding record: inout RecordReader) throws(RecordDecodingError) {
@@ -161,41 +172,7 @@ struct ContentPiece: Hashable, Sendable {
         blob = try record.varint()
         guard (blob == 0) == (length == 0) else { throw .illegal("a blob is there where bytes are") }
         checksum = try record.bytes()
-    }
-}
-
-/// How an object's bytes are encrypted on disk.
-struct StoredEncryption: Hashable, Sendable {
-    /// The numbers are on disk.
-    enum Kind: UInt8, Hashable, Sendable {
-        case s3 = 1
-        case kms = 2
-        case kmsDual = 3
-        case customer = 4
-    }
-
-    var kind: Kind
-    /// Of a KMS key, or the MD5 of a customer's key.
-    var keyName: String
-    /// The data key under the store's key; for a customer's key what tells the right key from others.
-    var wrappedKey: [UInt8]
-
-    init(kind: Kind, keyName: String, wrappedKey: [UInt8]) {
-        self.kind = kind
-        self.keyName = keyName
-        self.wrappedKey = wrappedKey
-    }
-
-    func encode(into record: inout RecordWriter) {
-        record.uint8(kind.rawValue)
-        record.string(keyName)
-        record.bytes(wrappedKey)
-    }
-
-    init(decoding record: inout RecordReader) throws(RecordDecodingError) {
-        guard let kind = Kind(rawValue: try record.uint8()) else { throw .illegal("unknown encryption") }
-        self.kind = kind
-        keyName = try record.string()
-        wrappedKey = try record.bytes()
+        salt = try record.bytes()
+        guard salt.isEmpty || salt.count == DataKey.saltBytes else { throw .illegal("a salt of another length") }
     }
 }

@@ -9,6 +9,8 @@ public struct NewObject: Sendable {
     public var lock: ObjectLock?
     /// Grants as the caller has encoded them; `nil` for the owner alone.
     public var acl: [UInt8]?
+    /// `nil` for what the bucket has as its default.
+    public var encryption: EncryptionRequest?
     /// Whose it is; `nil` for the account of the `Buckets`.
     public var owner: AccountID?
     /// What the event of it says: a put, a form's post or a copy.
@@ -62,43 +64,59 @@ public struct PutResult: Hashable, Sendable {
     public var modified: Timestamp
     /// Whether the bucket keeps versions, so that replies name the version.
     public var isVersioned: Bool
+    /// `nil` where the bytes are as they came.
+    public var encryption: ObjectEncryption?
 }
 
-/// Bytes that are being written, in bounded memory, and hashed as they come. Used by one task at a time.
+/// Bytes that are being written, in bounded memory, hashed as they come and then encrypted. Used by one task at a time.
 final class StreamedContent {
     private let blob: BlobUpload
     private var hashes: ContentHashes
+    private var sealing: BlobSealing?
     private let bytesMax: UInt64
+    private(set) var length: UInt64 = 0
 
     init(
-        _ store: Store, _ algorithm: ChecksumAlgorithm, alsoChecking checked: ChecksumAlgorithm? = nil, bytesMax: UInt64
+        _ store: Store, _ algorithm: ChecksumAlgorithm, alsoChecking checked: ChecksumAlgorithm? = nil,
+        _ sealing: BlobSealing?, bytesMax: UInt64
     ) {
         blob = store.uploadBlob()
         hashes = ContentHashes(algorithm, alsoChecking: checked)
+        self.sealing = sealing
         self.bytesMax = bytesMax
     }
 
-    var length: UInt64 { blob.length }
-
     func write(_ bytes: [UInt8]) async throws(BucketError) {
-        guard blob.length + UInt64(bytes.count) <= bytesMax else {
-            throw .entityTooLarge(bytes: blob.length + UInt64(bytes.count), bytesMax: bytesMax)
+        guard length + UInt64(bytes.count) <= bytesMax else {
+            throw .entityTooLarge(bytes: length + UInt64(bytes.count), bytesMax: bytesMax)
         }
+        length += UInt64(bytes.count)
         hashes.update(bytes)
+        try await store(sealing?.sealer.seal(bytes) ?? bytes)
+    }
+
+    private func store(_ bytes: [UInt8]) async throws(BucketError) {
         do throws(StorageError) { try await blob.write(bytes) } catch { throw .storage(error) }
     }
 
     struct Finished: Sendable {
         let blob: FinishedBlob
-        let digest: [UInt8]
+        /// Bytes that came, which the blob may have more of.
+        let length: UInt64
+        /// Of the entity tag.
+        let tag: [UInt8]
         let checksum: ObjectChecksum
-        var length: UInt64 { blob.length }
+        /// Of the key that the blob is encrypted under; empty where it is not.
+        let salt: [UInt8]
     }
 
-    func finish(_ expected: ContentExpectations) throws(BucketError) -> Finished {
+    func finish(_ expected: ContentExpectations) async throws(BucketError) -> Finished {
         let (digest, checksum) = (hashes.digest, hashes.value)
-        try expected.check(digest, [checksum] + (hashes.checkedValue.map { [$0] } ?? []), length: blob.length)
-        return Finished(blob: blob.finish(), digest: digest, checksum: checksum)
+        try expected.check(digest, [checksum] + (hashes.checkedValue.map { [$0] } ?? []), length: length)
+        if let last = sealing?.sealer.finish() { try await store(last) }
+        return Finished(
+            blob: blob.finish(), length: length, tag: sealing?.tag ?? digest, checksum: checksum,
+            salt: sealing?.salt ?? [])
     }
 
     /// What cannot be given up now is reclaimed when the store is opened next.
@@ -111,16 +129,20 @@ public final class ObjectUpload {
     private let bucket: BucketName
     private let key: ObjectKey
     private let object: NewObject
+    private let sealing: ObjectSealing?
     private let content: StreamedContent
 
     init(
-        _ buckets: Buckets, _ bucket: BucketName, _ key: ObjectKey, _ object: NewObject, _ algorithm: ChecksumAlgorithm
+        _ buckets: Buckets, _ bucket: BucketName, _ key: ObjectKey, _ object: NewObject, _ algorithm: ChecksumAlgorithm,
+        _ sealing: ObjectSealing?
     ) {
         self.buckets = buckets
         self.bucket = bucket
         self.key = key
         self.object = object
-        content = StreamedContent(buckets.store, algorithm, bytesMax: BucketLimits.putBytesMax)
+        self.sealing = sealing
+        content = StreamedContent(
+            buckets.store, algorithm, sealing?.blob(buckets.randomness), bytesMax: BucketLimits.putBytesMax)
     }
 
     /// Bytes taken in so far.
@@ -138,7 +160,7 @@ public final class ObjectUpload {
         if conditions: WriteConditions = WriteConditions()
     ) async throws(BucketError) -> PutResult {
         do throws(BucketError) {
-            return try await commit(try content.finish(expected), conditions)
+            return try await commit(try await content.finish(expected), conditions)
         } catch {
             await abandon()
             throw error
@@ -150,16 +172,20 @@ public final class ObjectUpload {
     ) async throws(BucketError) -> PutResult {
         let (name, key, object, nonce) = (bucket, key, object, buckets.randomness.next())
         let (owner, now, events) = (object.owner ?? buckets.scope.account, buckets.now, buckets.events)
+        let encryption = try await buckets.stored(sealing)
         return try await buckets.write(bytes: finished.blob.bytesToAttach) { (tx) throws(BucketError) in
             let bucket = try tx.reading.bucket(name)
             if !conditions.isEmpty { try conditions.check(try tx.reading.latestObject(bucket.id, key), key) }
             var content = ObjectContent(
-                size: finished.length, tag: EntityTag(digest: finished.digest), storageClass: object.storageClass,
+                size: finished.length, tag: EntityTag(digest: finished.tag), storageClass: object.storageClass,
                 pieces: [], checksum: finished.checksum, metadata: object.metadata, tags: object.tags)
             content.lock = try bucket.lock(asked: object.lock, now: now, tx.reading)
             content.acl = object.acl
+            content.encryption = encryption
             if content.size > 0 {
-                content.pieces = [ContentPiece(length: content.size, blob: try tx.take(finished.blob))]
+                content.pieces = [
+                    ContentPiece(length: content.size, blob: try tx.take(finished.blob), salt: finished.salt)
+                ]
             }
             var record = ObjectRecord(
                 sequence: 0, nonce: nonce, isNull: true, modified: now, owner: owner, content: content)
@@ -182,6 +208,7 @@ extension PutResult {
         size = content.size
         modified = record.modified
         isVersioned = bucket.versioning != .never
+        encryption = content.encryption?.method
     }
 }
 
@@ -198,10 +225,13 @@ extension Buckets {
     ) throws(BucketError) -> ObjectUpload {
         try ObjectTag.check(object.tags, countMax: BucketLimits.tagsPerObjectMax)
         let now = now
-        try read { (tx) throws(BucketError) in
-            _ = try tx.bucket(bucket).lock(asked: object.lock, now: now, tx)
+        let encryption = try read { (tx) throws(BucketError) in
+            let bucket = try tx.bucket(bucket)
+            _ = try bucket.lock(asked: object.lock, now: now, tx)
+            return try bucket.encryption(asked: object.encryption, tx)
         }
-        return ObjectUpload(self, bucket, key, object, algorithm)
+        let sealing = encryption.map { ObjectSealing($0, from: randomness) }
+        return ObjectUpload(self, bucket, key, object, algorithm, sealing)
     }
 
     /// Writes an object whose bytes are all there. See ``beginObject(_:_:_:checksum:)``.

@@ -78,6 +78,11 @@ extension ReadTransaction {
         try appendPieces(id, offset..<(offset + UInt64(count)), to: &bytes)
     }
 
+    /// How long a blob is; `nil` where there is none of this id.
+    public borrowing func blobLength(_ id: UInt64) throws(StorageError) -> UInt64? {
+        try record(BlobTree.blobs, BlobKey(id: id))?.length
+    }
+
     /// - Parameter wanted: not empty, and within the blob.
     borrowing func appendPieces(
         _ id: UInt64, _ wanted: Range<UInt64>, to bytes: inout [UInt8]

@@ -24,6 +24,7 @@ enum EngineTree {
     static let formatKey: [UInt8] = Array("format".utf8)
     static let nextIDKey: [UInt8] = Array("next-id".utf8)
     static let incarnationKey: [UInt8] = Array("incarnation".utf8)
+    static let keyIDKey: [UInt8] = Array("key-id".utf8)
 }
 
 /// One open LMDB environment: the map, and a handle for every tree.

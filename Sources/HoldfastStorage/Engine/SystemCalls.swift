@@ -70,5 +70,42 @@ func parentDirectory(_ path: String) -> String {
     return slash == path.startIndex ? "/" : String(path[..<slash])
 }
 
+/// The bytes of a small file, one more than `bytesMax` at most; `nil` where there is none.
+func fileContents(_ path: String, bytesMax: Int) throws(StorageError) -> [UInt8]? {
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+        if errno == ENOENT { return nil }
+        throw storageError(errno, during: "open", path: path)
+    }
+    defer { close(descriptor) }
+    var bytes = [UInt8](repeating: 0, count: bytesMax + 1)
+    var filled = 0
+    while filled < bytes.count {
+        let count = unsafe bytes.withUnsafeMutableBytes { buffer in
+            unsafe read(descriptor, buffer.baseAddress! + filled, buffer.count - filled)
+        }
+        if count == 0 { break }
+        guard count > 0 || errno == EINTR else { throw storageError(errno, during: "read", path: path) }
+        filled += max(count, 0)
+    }
+    return Array(bytes.prefix(filled))
+}
+
+/// Writes a file that is not there yet, readable by its owner alone, and syncs it.
+func writeNewFile(_ path: String, _ bytes: [UInt8]) throws(StorageError) {
+    let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw storageError(errno, during: "open", path: path) }
+    defer { close(descriptor) }
+    var written = 0
+    while written < bytes.count {
+        let count = unsafe bytes.withUnsafeBytes { buffer in
+            unsafe write(descriptor, buffer.baseAddress! + written, buffer.count - written)
+        }
+        guard count > 0 || errno == EINTR else { throw storageError(errno, during: "write", path: path) }
+        written += max(count, 0)
+    }
+    guard fsync(descriptor) == 0 else { throw storageError(errno, during: "fsync", path: path) }
+}
+
 /// `close(2)`, for where a method of that name is nearer.
 func closeFile(_ descriptor: Int32) { close(descriptor) }

@@ -11,7 +11,8 @@ internal import CLMDB
 extension Store {
     /// Copies one consistent point in time of everything into a new directory, while the store serves.
     ///
-    /// The copy is written to a temporary name, synced and then renamed, so that a backup that is there is whole.
+    /// The copy is written to a temporary name, synced and then renamed, so that a backup that is there is whole. The
+    /// store's key is copied with it, where it is in the store's directory.
     ///
     /// - Parameters:
     ///   - target: a directory that is empty or not there yet. It can be opened as a store.
@@ -22,9 +23,9 @@ extension Store {
     ) throws(StorageError) {
         let kind = fileKind(target)
         if kind.exists {
-            // What a killed backup left is written anew.
-            let partial = Environment.fileName + ".partial"
-            guard kind.isDirectory, try directoryEntries(target).allSatisfy({ $0 == partial }) else {
+            // What a killed backup left is written anew. A key must be this store's: see `copyKey`.
+            let left = [Environment.fileName + ".partial", StoreKey.fileName, StoreKey.fileName + ".partial"]
+            guard kind.isDirectory, try directoryEntries(target).allSatisfy(left.contains) else {
                 throw .system(operation: "backup", code: EEXIST, message: "\(target) is there and not empty")
             }
         }
@@ -32,9 +33,20 @@ extension Store {
         // The pool's gate keeps the environment open while LMDB copies it.
         let gate = try readers.begin()
         defer { readers.end(gate) }
-        try environment.copy(to: target + "/" + Environment.fileName, progress: progress)
+        try environment.copy(to: target + "/" + Environment.fileName, progress: progress) { () throws(StorageError) in
+            try copyKey(to: target)
+        }
         try syncDirectory(target)
         try syncDirectory(parentDirectory(target))
+    }
+
+    /// Every key that the snapshot needs was on disk before it: so this comes after, and before the copy has its name.
+    private func copyKey(to target: String) throws(StorageError) {
+        guard options.keyFile == nil, let key = try StoreKey.read(keyFile) else { return }
+        let path = target + "/" + StoreKey.fileName
+        guard try key.written(to: path) == key else {
+            throw .system(operation: "backup", code: EEXIST, message: "\(path) is there and holds another key")
+        }
     }
 
     /// Makes a new store of a backup, after checking that it can be opened.
@@ -68,7 +80,7 @@ extension Store {
         let before = fileSize(path) ?? 0
         let compacted = path + ".compact"
         unsafe unlink(compacted)
-        try store.environment.copy(to: compacted, progress: progress)
+        try store.environment.copy(to: compacted, progress: progress) {}
         // The lock is still held, so nobody opens the file that is about to be replaced.
         guard unsafe rename(compacted, path) == 0 else { throw storageError(errno, during: "rename", path: path) }
         try syncDirectory(directory)
@@ -77,9 +89,10 @@ extension Store {
 }
 
 extension Environment {
-    /// LMDB's compacting copy of the last commit, synced and renamed into place.
+    /// LMDB's compacting copy of the last commit, synced and, once the last step is done, renamed into place.
     fileprivate func copy(
-        to path: String, progress: @escaping @Sendable (UInt64, UInt64) -> Void
+        to path: String, progress: @escaping @Sendable (UInt64, UInt64) -> Void,
+        lastly: () throws(StorageError) -> Void
     ) throws(StorageError) {
         let partial = path + ".partial"
         unsafe unlink(partial)
@@ -95,6 +108,7 @@ extension Environment {
             throw error(code, "mdb_env_copyfd2")
         }
         guard fsync(descriptor) == 0 else { throw storageError(errno, during: "fsync", path: partial) }
+        try lastly()
         guard unsafe rename(partial, path) == 0 else { throw storageError(errno, during: "rename", path: path) }
         progress(expected, expected)
     }

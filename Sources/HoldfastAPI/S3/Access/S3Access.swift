@@ -52,7 +52,7 @@ extension S3Request {
         if operation == .copyObject, text("x-amz-tagging-directive") != "REPLACE" {
             // Tags are copied with the object, where it has any.
             let tagging: S3Action = source.version == nil ? .getObjectTagging : .getObjectVersionTagging
-            if (try? buckets.headObject(ObjectReadRequest(source.bucket, source.key, version: source.version)).tags)
+            if (try? buckets.objectInfo(source.bucket, source.key, version: source.version).tags)
                 .map({ !$0.isEmpty }) ?? false
             {
                 actions.append(tagging)

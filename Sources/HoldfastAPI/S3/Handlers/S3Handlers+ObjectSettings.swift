@@ -8,8 +8,7 @@ extension S3Handlers {
     }
 
     private func info(_ request: S3Request) throws -> ObjectInfo {
-        try request.buckets.headObject(
-            ObjectReadRequest(try request.bucket, try request.key, version: try request.version))
+        try request.buckets.objectInfo(try request.bucket, try request.key, version: try request.version)
     }
 
     // MARK: Tags
