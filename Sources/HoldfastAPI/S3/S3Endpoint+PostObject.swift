@@ -28,7 +28,7 @@ extension S3Endpoint {
         let put = try FormPut(fields, head, address)
         var request = S3Request(
             head: put.head, operation: .putObject, address: put.address, query: try S3Query(nil), sender: sender,
-            buckets: buckets(sender.scope), body: S3Body(put.head, file, sender), requestID: id,
+            buckets: buckets(sender, head, id), body: S3Body(put.head, file, sender), requestID: id,
             canonicalIDs: canonicalIDs)
         request.isFormFile = true
         request.access = try request.authorize()

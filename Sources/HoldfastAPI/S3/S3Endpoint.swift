@@ -76,7 +76,7 @@ public struct S3Endpoint: StreamingEndpoint {
         let operation = try S3Route.operation(head, address, query)
         var request = S3Request(
             head: head, operation: operation, address: address, query: query, sender: sender,
-            buckets: buckets(sender.scope), body: S3Body(head, body, sender), requestID: id,
+            buckets: buckets(sender, head, id), body: S3Body(head, body, sender), requestID: id,
             canonicalIDs: canonicalIDs)
         request.access = try request.authorize()
         try request.checkRegion()
@@ -89,6 +89,15 @@ public struct S3Endpoint: StreamingEndpoint {
 }
 
 extension S3Endpoint {
+    /// The service, acting for the sender, whom events name.
+    func buckets(_ sender: S3Sender, _ head: WireRequest, _ id: S3RequestID) -> Buckets {
+        var acting = buckets(sender.scope)
+        let principal = sender.caller.map { $0.accessKey ?? $0.scope.account.description } ?? "Anonymous"
+        acting.origin = EventOrigin(
+            principalID: "AWS:\(principal)", sourceAddress: head.peer ?? "127.0.0.1", requestID: id.short, hostID: id.host)
+        return acting
+    }
+
     /// A page of a bucket's website, which knows nobody's signature.
     private func page(
         _ head: WireRequest, _ body: any BodyPieces, _ address: S3Address, _ query: S3Query, _ id: S3RequestID

@@ -9,6 +9,7 @@ extension S3Handlers {
         try request.authorize(source: source)
         var copy = CopyRequest(source, to: try request.bucket, try request.key)
         copy.object = try NewObject(request)
+        copy.source.customerKey = try CustomerKey(request, prefix: "x-amz-copy-source-")
         copy.replacesMetadata = try Self.replaces(request, "x-amz-metadata-directive")
         copy.replacesTags = try Self.replaces(request, "x-amz-tagging-directive")
         copy.changesAttributes =
@@ -22,6 +23,7 @@ extension S3Handlers {
         var headers = WireHeaders()
         if version != .null { headers.append("x-amz-copy-source-version-id", version.description) }
         if result.isVersioned { headers.append("x-amz-version-id", result.version.description) }
+        headers.append(result.encryption)
         return S3Reply.document("CopyObjectResult", headers) { xml in
             xml.element("LastModified", result.modified.s3SecondsText)
             xml.element("ETag", "\"\(result.tag)\"")
@@ -55,9 +57,12 @@ extension S3Handlers {
         }
         try request.authorize(source: source)
         let (id, number) = try request.part
+        source.customerKey = try CustomerKey(request, prefix: "x-amz-copy-source-")
         let (part, version) = try await request.buckets.copyPart(
-            source, to: try request.bucket, try request.key, id, number: number)
+            source, to: try request.bucket, try request.key, id, number: number,
+            customerKey: try CustomerKey(request))
         var headers = WireHeaders()
+        headers.append(try request.buckets.upload(try request.bucket, try request.key, id).encryption)
         if version != .null { headers.append("x-amz-copy-source-version-id", version.description) }
         return S3Reply.document("CopyPartResult", headers) { xml in
             xml.element("LastModified", part.modified.s3SecondsText)

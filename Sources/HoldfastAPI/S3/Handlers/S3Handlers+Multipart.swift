@@ -46,6 +46,7 @@ extension S3Handlers {
             headers.append("x-amz-checksum-algorithm", info.algorithm.name)
             headers.append("x-amz-checksum-type", info.checksumKind.name)
         }
+        headers.append(info.encryption)
         return S3Reply.document("InitiateMultipartUploadResult", headers) { xml in
             xml.element("Bucket", bucket.description)
             xml.element("Key", key.description)
@@ -66,7 +67,7 @@ extension S3Handlers {
                     + "checksum Type: \(integrity.algorithm.name.lowercased())")
         }
         let upload = try request.buckets.beginPart(
-            bucket, key, id, number: number, alsoChecking: integrity.isAlgorithmNamed ? integrity.algorithm : nil)
+            bucket, key, id, number: number, customerKey: try CustomerKey(request), alsoChecking: integrity.isAlgorithmNamed ? integrity.algorithm : nil)
         let part: PartInfo
         do {
             while let piece = try await request.body.next() { try await upload.write(piece) }
@@ -77,6 +78,7 @@ extension S3Handlers {
         }
         var headers = WireHeaders([("ETag", "\"\(part.tag)\"")])
         headers.append(part.checksum.algorithm.headerName, part.checksum.text(partCount: 0))
+        headers.append(upload.encryption)
         return S3Reply.empty(headers)
     }
 
@@ -111,6 +113,7 @@ extension S3Handlers {
         let result = try await request.buckets.completeUpload(completion)
         var headers = WireHeaders()
         if result.isVersioned { headers.append("x-amz-version-id", result.version.description) }
+        headers.append(result.encryption)
         return S3Reply.document("CompleteMultipartUploadResult", headers) { xml in
             xml.element("Location", request.location(bucket, key))
             xml.element("Bucket", bucket.description)

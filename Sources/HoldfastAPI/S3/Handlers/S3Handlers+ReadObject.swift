@@ -7,6 +7,7 @@ extension ObjectReadRequest {
     fileprivate init(_ request: S3Request) throws {
         self.init(try request.bucket, try request.key, version: try request.version)
         conditions = ReadConditions(request)
+        customerKey = try CustomerKey(request)
         range = request.text("range").flatMap { ByteRange(header: $0) }
         partNumber = try request.query.number("partNumber", in: BucketLimits.partNumbers)
         if range != nil && partNumber != nil {
@@ -51,6 +52,7 @@ extension S3Handlers {
         _ request: S3Request, _ info: ObjectInfo, _ range: Range<UInt64>, partCount: Int?
     ) throws -> WireResponse {
         var headers = try WireHeaders(info, request, now: request.buckets.now)
+        if try request.version == nil { headers.append(try request.buckets.expiration(of: info, in: try request.bucket)) }
         let isWhole = UInt64(range.count) == info.size
         if request.text("x-amz-checksum-mode")?.uppercased() == "ENABLED", let checksum = info.checksum {
             if isWhole {
@@ -72,6 +74,7 @@ extension S3Handlers {
         let wanted = try Self.attributes(request)
         var asked = ObjectReadRequest(try request.bucket, try request.key, version: try request.version)
         asked.conditions = ReadConditions(request)
+        asked.customerKey = try CustomerKey(request)
         let info = try request.buckets.headObject(asked)
         var headers = WireHeaders([("Last-Modified", SigV4Time.formatHTTPDate(info.modified))])
         if info.isVersioned { headers.append("x-amz-version-id", info.version.description) }

@@ -10,6 +10,8 @@ extension NewObject {
         if let tagging = request.text("x-amz-tagging") { tags = try [ObjectTag](header: tagging) }
         if let named = request.text("x-amz-storage-class") { storageClass = try StorageClass(named: named) }
         lock = try ObjectLock(request)
+        encryption = try EncryptionRequest(request)
+        if request.isFormFile { creation = .objectCreatedPost }
         guard let access = request.access else { preconditionFailure("writes of objects are about a bucket") }
         (owner, acl) = try access.newObject(
             by: request.sender.requester, try request.key, try request.requestedACL, request.canonicalIDs)
@@ -43,6 +45,17 @@ extension S3Handlers {
         var headers = WireHeaders([("ETag", "\"\(result.tag)\"")])
         if result.isVersioned { headers.append("x-amz-version-id", result.version.description) }
         headers.append(result.checksum)
+        headers.append(result.encryption)
+        try appendExpiration(of: try request.key, request, to: &headers)
         return S3Reply.empty(headers)
+    }
+
+    /// When the bucket's rules will delete what was just written.
+    private func appendExpiration(of key: ObjectKey, _ request: S3Request, to headers: inout WireHeaders) throws {
+        let bucket = try request.bucket
+        guard try request.buckets.setting(.lifecycle, of: bucket) != nil,
+            let info = try? request.buckets.objectInfo(bucket, key)
+        else { return }
+        headers.append(try request.buckets.expiration(of: info, in: bucket))
     }
 }

@@ -61,11 +61,21 @@ extension WireHeaders {
         if info.storageClass != .standard { append("x-amz-storage-class", info.storageClass.name) }
         if !info.tags.isEmpty { append("x-amz-tagging-count", String(info.tags.count)) }
         if let lock = info.lock { append(lock) }
+        append(info.encryption)
         if let until = info.restoredUntil, until > now {
             append(
                 "x-amz-restore",
                 "ongoing-request=\"false\", expiry-date=\"\(SigV4Time.formatHTTPDate(until))\"")
         }
+    }
+
+    /// The rule and the midnight that end an object's life.
+    mutating func append(_ deadline: LifecycleDeadline?) {
+        guard let deadline else { return }
+        append(
+            "x-amz-expiration",
+            "expiry-date=\"\(SigV4Time.formatHTTPDate(deadline.date))\", "
+                + "rule-id=\"\(PercentEncoding.encode(deadline.ruleID.utf8))\"")
     }
 
     private mutating func append(_ lock: ObjectLock) {

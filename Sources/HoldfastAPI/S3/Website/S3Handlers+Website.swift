@@ -40,7 +40,7 @@ extension S3Handlers {
             }
             // A folder asked for without its slash.
             if failure.status == 404, let index = rules.index, !path.isEmpty, !path.hasSuffix("/"),
-                (try? request.buckets.headObject(ObjectReadRequest(bucket, try ObjectKey(path + "/" + index)))) != nil
+                (try? request.buckets.objectInfo(bucket, try ObjectKey(path + "/" + index))) != nil
             {
                 return S3Reply.empty(status: 302, WireHeaders([("Location", "/" + path + "/")]))
             }
