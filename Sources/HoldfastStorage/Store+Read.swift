@@ -9,12 +9,12 @@ extension Store {
     public func read<Result, Refusal: Error>(
         _ body: (borrowing ReadTransaction) throws(Refusal) -> Result
     ) throws(ReadError<Refusal>) -> Result {
-        let transaction: LMDBTransaction
-        do throws(StorageError) { transaction = try readers.begin() } catch { throw .storage(error) }
-        defer { readers.end(transaction) }
+        let snapshot: Snapshot
+        do throws(StorageError) { snapshot = try readers.begin() } catch { throw .storage(error) }
+        defer { readers.end(snapshot) }
         metrics.add(metrics.snapshots)
-        let snapshot = ReadTransaction(transaction, environment, budget: budget)
-        do throws(Refusal) { return try body(snapshot) } catch { throw .body(error) }
+        let transaction = ReadTransaction(snapshot, environment, budget: budget)
+        do throws(Refusal) { return try body(transaction) } catch { throw .body(error) }
     }
 
     /// The same on the engine's own threads, for reads that walk: a page fault then holds up none of the caller's.

@@ -59,8 +59,9 @@ public final class Store: Sendable {
                 throw error
             }
             self.environment = environment
-            writer = Writer(environment, reserveBytes: options.reserveBytes)
+            if !options.readOnly { environment.noteCommit() }
             readers = ReaderPool(environment)
+            writer = Writer(environment, readers, reserveBytes: options.reserveBytes)
             do throws(StorageError) { workers = try WorkerPool(threads: options.readerThreads) } catch {
                 environment.close()
                 throw error
@@ -110,8 +111,8 @@ public final class Store: Sendable {
     /// What the engine has done since it was opened, and how large the store is.
     public var statistics: StoreStatistics {
         // The pool's gate keeps the environment open while it is asked; a closed store has no size.
-        let gate = try? readers.begin()
-        defer { if let gate { readers.end(gate) } }
+        let isOpen = (try? readers.enter()) != nil
+        defer { if isOpen { readers.leave() } }
         return StoreStatistics(
             commits: metrics.commits.load(ordering: .relaxed),
             bodies: metrics.bodies.load(ordering: .relaxed),
@@ -121,8 +122,8 @@ public final class Store: Sendable {
             commitTime: .nanoseconds(Int64(metrics.commitNanoseconds.load(ordering: .relaxed))),
             snapshots: metrics.snapshots.load(ordering: .relaxed),
             snapshotsExpired: metrics.snapshotsExpired.load(ordering: .relaxed),
-            snapshotsOpen: readers.activeCount - (gate == nil ? 0 : 1),
-            usedBytes: gate == nil ? 0 : environment.usedBytes,
+            snapshotsOpen: readers.activeCount - (isOpen ? 1 : 0),
+            usedBytes: isOpen ? environment.usedBytes : 0,
             mapBytes: UInt64(environment.mapSize),
             writesWaiting: writer.waitingCount)
     }

@@ -1,4 +1,5 @@
 internal import CLMDB
+internal import Synchronization
 
 #if canImport(Glibc)
     internal import Glibc
@@ -36,8 +37,12 @@ enum EngineTree {
     let directory: String
     let mapSize: Int
     let metrics = EngineMetrics()
-    /// By `RawTree.slot`; written once, before anyone else sees the environment.
-    private var handles: [MDB_dbi?] = []
+    /// The number of the last commit, known while this environment is the only one that commits; else 0.
+    let newestCommit = Atomic<UInt64>(0)
+
+    /// By `RawTree.slot`; written once, before anyone else sees the environment, so that Swift need not check at every
+    /// look-up that its uses are exclusive.
+    @exclusivity(unchecked) private var handles: [MDB_dbi?] = []
     /// Every tree that is open.
     private(set) var trees: [RawTree] = []
 
@@ -88,7 +93,7 @@ enum EngineTree {
     func openTrees(_ trees: [RawTree], readOnly: Bool) throws(StorageError) {
         let all = EngineTree.all + trees
         self.trees = all
-        handles = Array(repeating: nil, count: (all.map(\.slot).max() ?? 0) + 1)
+        unsafe handles = Array(repeating: nil, count: (all.map(\.slot).max() ?? 0) + 1)
         let transaction = try begin(readOnly: readOnly)
         do throws(StorageError) {
             try checkFormat(transaction, readOnly: readOnly)
@@ -97,7 +102,7 @@ enum EngineTree {
                 let code = unsafe mdb_dbi_open(transaction.pointer, tree.name, readOnly ? 0 : UInt32(MDB_CREATE), &dbi)
                 if code == MDB_NOTFOUND && readOnly { continue }
                 try check(code, "mdb_dbi_open")
-                handles[tree.slot] = dbi
+                unsafe handles[tree.slot] = dbi
             }
         } catch {
             unsafe mdb_txn_abort(transaction.pointer)
@@ -133,12 +138,16 @@ enum EngineTree {
     }
 
     func dbi(_ tree: RawTree) throws(StorageError) -> MDB_dbi {
-        guard tree.slot < handles.count, let dbi = handles[tree.slot] else { throw .unknownTree(tree.name) }
+        guard let dbi = handle(tree) else { throw .unknownTree(tree.name) }
         return dbi
     }
 
     /// Whether the tree is there: a store opened for reading may be older than a tree.
-    func has(_ tree: RawTree) -> Bool { tree.slot < handles.count && handles[tree.slot] != nil }
+    func has(_ tree: RawTree) -> Bool { handle(tree) != nil }
+
+    private func handle(_ tree: RawTree) -> MDB_dbi? {
+        unsafe tree.slot < handles.count ? handles[tree.slot] : nil
+    }
 
     func begin(readOnly: Bool, parent: LMDBTransaction? = nil) throws(StorageError) -> LMDBTransaction {
         var transaction: OpaquePointer?
@@ -161,6 +170,12 @@ enum EngineTree {
         unsafe mdb_env_info(handle, &info)
         return unsafe UInt64(info.me_last_txnid)
     }
+
+    /// Says which commit is the last, now that it is on disk: before anyone is told of it.
+    func noteCommit() { newestCommit.store(lastTransactionID, ordering: .releasing) }
+
+    /// After a commit that failed nobody knows which is the last until another succeeds.
+    func forgetCommit() { newestCommit.store(0, ordering: .releasing) }
 
     /// Bytes of the file that hold pages, free ones included.
     var usedBytes: UInt64 {

@@ -8,12 +8,13 @@
 
 /// State behind a lock, with threads that wait for it to change. For the engine's own threads, which may block.
 @safe final class Monitor<State>: @unchecked Sendable {
-    private var state: State
+    /// Swift need not check that its uses are exclusive: the lock sees to that.
+    @exclusivity(unchecked) private var state: State
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
 
     init(_ state: State) {
-        self.state = state
+        unsafe self.state = state
         unsafe pthread_mutex_init(mutex, nil)
         unsafe pthread_cond_init(condition, nil)
     }
@@ -28,7 +29,7 @@
     func withLock<Result, Failure: Error>(_ body: (inout State) throws(Failure) -> Result) throws(Failure) -> Result {
         unsafe pthread_mutex_lock(mutex)
         defer { unsafe pthread_mutex_unlock(mutex) }
-        return try body(&state)
+        return try unsafe body(&state)
     }
 
     /// Changes the state and wakes one waiting thread.
@@ -55,7 +56,7 @@
         unsafe pthread_mutex_lock(mutex)
         defer { unsafe pthread_mutex_unlock(mutex) }
         while true {
-            if let result = body(&state) { return result }
+            if let result = unsafe body(&state) { return result }
             unsafe pthread_cond_wait(condition, mutex)
         }
     }

@@ -7,8 +7,9 @@ enum PeriodicSync {
             while true {
                 try? await Task.sleep(for: .seconds(1))
                 // The pool's gate keeps the environment open while it is synced.
-                guard let store, let gate = try? store.readers.begin() else { return }
-                store.readers.end(gate, after: { _ = store.environment.sync() })
+                guard let store, (try? store.readers.enter()) != nil else { return }
+                _ = store.environment.sync()
+                store.readers.leave()
             }
         }
     }

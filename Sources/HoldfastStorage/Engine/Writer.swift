@@ -3,6 +3,7 @@ internal import CLMDB
 /// The one writer: takes what waits, runs the bodies flat in one LMDB transaction, commits once, then answers all.
 @safe final class Writer: @unchecked Sendable {
     private let environment: Environment
+    private let readers: ReaderPool
     private var metrics: EngineMetrics { environment.metrics }
     private let space: DiskSpace
     private let queue = Monitor(WriteQueue())
@@ -10,8 +11,9 @@ internal import CLMDB
     /// Set once a sync or a meta page has failed; then nothing more is written.
     private var stopped: StorageError?
 
-    init(_ environment: Environment, reserveBytes: UInt64) {
+    init(_ environment: Environment, _ readers: ReaderPool, reserveBytes: UInt64) {
         self.environment = environment
+        self.readers = readers
         space = DiskSpace(path: environment.directory, reserve: reserveBytes)
     }
 
@@ -110,6 +112,7 @@ internal import CLMDB
         metrics.add(metrics.bodyNanoseconds, ran - began)
         finish(jobs[..<count], context)
         metrics.add(metrics.commitNanoseconds, monotonicNanoseconds() - ran)
+        readers.retire()
         return .answered(count)
     }
 
@@ -194,9 +197,11 @@ internal import CLMDB
         let before = environment.lastTransactionID
         let code = unsafe mdb_txn_commit(context.transaction.pointer)
         if code == 0 {
+            environment.noteCommit()
             space.didWrite(context.bytesWritten)
             return nil
         }
+        environment.forgetCommit()
         let failure = environment.error(code, "mdb_txn_commit")
         // LMDB reports a full disk as EIO. Where the meta page was not touched the last commit stands; where it was and
         // failed, LMDB refuses every further transaction.

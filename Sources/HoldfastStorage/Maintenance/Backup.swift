@@ -31,8 +31,8 @@ extension Store {
         }
         try makeDirectories(target)
         // The pool's gate keeps the environment open while LMDB copies it.
-        let gate = try readers.begin()
-        defer { readers.end(gate) }
+        try readers.enter()
+        defer { readers.leave() }
         try environment.copy(to: target + "/" + Environment.fileName, progress: progress) { () throws(StorageError) in
             try copyKey(to: target)
         }

@@ -19,13 +19,13 @@ extension Store {
     /// The size of every tree, as of one snapshot.
     /// - Complexity: O(number of trees); no entry is read.
     public func treeStatistics() throws(StorageError) -> [TreeStatistics] {
-        let transaction = try readers.begin()
-        defer { readers.end(transaction) }
+        let snapshot = try readers.begin()
+        defer { readers.end(snapshot) }
         var all: [TreeStatistics] = []
         for tree in environment.trees where environment.has(tree) {
             var statistics = MDB_stat()
             let dbi = try environment.dbi(tree)
-            try environment.check(unsafe mdb_stat(transaction.pointer, dbi, &statistics), "mdb_stat")
+            try environment.check(unsafe mdb_stat(snapshot.transaction.pointer, dbi, &statistics), "mdb_stat")
             all.append(
                 TreeStatistics(
                     name: tree.name, entries: UInt64(statistics.ms_entries), depth: Int(statistics.ms_depth),

@@ -1,5 +1,3 @@
-internal import CLMDB
-
 /// Checks a part of a store: the engine its own trees, a service its records. Give it to `Store.verify`.
 ///
 /// The store may be in use meanwhile. What is checked within one snapshot is certain; what is compared over several is
@@ -64,9 +62,9 @@ public struct Verification {
     public mutating func snapshot<Result>(
         _ body: (borrowing ReadTransaction, inout VerificationReport) throws(StorageError) -> Result
     ) throws(StorageError) -> Result {
-        let transaction = try begin()
-        defer { store.readers.end(transaction) }
-        return try body(ReadTransaction(transaction, environment, budget: .unlimited), &report)
+        let opened = try begin()
+        defer { store.readers.end(opened) }
+        return try body(ReadTransaction(opened, environment, budget: .unlimited), &report)
     }
 
     /// Walks a range in parts, each in a snapshot of its own, for as long as that takes.
@@ -80,10 +78,10 @@ public struct Verification {
     ) throws(StorageError) {
         var walk = VerificationWalk(range, budget: partBudget)
         repeat {
-            let transaction = try begin()
-            defer { store.readers.end(transaction) }
-            walk.begin(environment, snapshot: unsafe UInt64(mdb_txn_id(transaction.pointer)))
-            try part(ReadTransaction(transaction, environment, budget: .unlimited), &walk, &report)
+            let opened = try begin()
+            defer { store.readers.end(opened) }
+            walk.begin(environment, snapshot: opened.commit)
+            try part(ReadTransaction(opened, environment, budget: .unlimited), &walk, &report)
             note(walk.taken)
         } while walk.isPaused
     }
@@ -96,11 +94,11 @@ public struct Verification {
         _ what: String,
         _ check: (borrowing ReadTransaction, inout VerificationReport) throws(StorageError) -> Void
     ) throws(StorageError) {
-        let transaction = try begin()
-        defer { store.readers.end(transaction) }
+        let opened = try begin()
+        defer { store.readers.end(opened) }
         let budget = SnapshotBudget(age: .max, growth: store.budget.growth)
         do throws(StorageError) {
-            try check(ReadTransaction(transaction, environment, budget: budget), &report)
+            try check(ReadTransaction(opened, environment, budget: budget), &report)
         } catch .snapshotExpired {
             report.leaveUndecided(what)
         }
@@ -114,13 +112,13 @@ public struct Verification {
     }
 
     /// A snapshot of a file that is all there.
-    private func begin() throws(StorageError) -> LMDBTransaction {
-        let transaction = try store.readers.begin()
+    private func begin() throws(StorageError) -> Snapshot {
+        let opened = try store.readers.begin()
         do throws(StorageError) { try environment.checkLength() } catch {
-            store.readers.end(transaction)
+            store.readers.end(opened)
             throw error
         }
-        return transaction
+        return opened
     }
 
     private mutating func note(_ entries: UInt64) {

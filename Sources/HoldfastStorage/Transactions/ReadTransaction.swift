@@ -8,14 +8,28 @@ internal import CLMDB
     let pending: WriteContext?
     let budget: SnapshotBudget
 
+    /// The commit that this snapshot shows: two snapshots of the same number show the same. What is made of a record
+    /// may be used again under the number that it was read under. `nil` for the view of a write transaction, which
+    /// shows what no commit holds yet.
+    public let commitNumber: UInt64?
+
     @_lifetime(immortal)
-    init(
-        _ transaction: LMDBTransaction, _ environment: Environment, pending: WriteContext? = nil, budget: SnapshotBudget
-    ) {
-        self.transaction = transaction
+    init(_ snapshot: Snapshot, _ environment: Environment, budget: SnapshotBudget) {
+        transaction = snapshot.transaction
+        commitNumber = snapshot.commit
         self.environment = environment
-        self.pending = pending
+        pending = nil
         self.budget = budget
+    }
+
+    /// The view of a write transaction.
+    @_lifetime(immortal)
+    init(_ context: WriteContext) {
+        transaction = context.transaction
+        environment = context.environment
+        pending = context
+        budget = .unlimited
+        commitNumber = nil
     }
 
     /// The value under a key, lent without a copy; `nil` where there is none.

@@ -12,8 +12,7 @@ internal import HoldfastCore
     public var reading: ReadTransaction {
         @_lifetime(borrow self)
         borrowing get {
-            let view = ReadTransaction(
-                context.transaction, context.environment, pending: context, budget: .unlimited)
+            let view = ReadTransaction(context)
             return unsafe _overrideLifetime(view, borrowing: self)
         }
     }
