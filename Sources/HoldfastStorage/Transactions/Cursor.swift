@@ -15,6 +15,9 @@ internal import CLMDB
     private let tree: RawTree
     private let range: KeyRange
     private let reverse: Bool
+    /// Where the walk ends: before the upper bound, or in reverse with the lower one. Empty where nothing bounds it.
+    /// Memory of its own, so that comparing a key with it costs no reference counting.
+    private let bound: UnsafeMutableRawBufferPointer
     private let budget: SnapshotBudget
 
     /// The tree itself: where the walk stands unless it is in the midst of a long key.
@@ -42,11 +45,22 @@ internal import CLMDB
         self.tree = tree
         self.range = range
         self.reverse = reverse
+        let bytes = reverse ? range.lower : range.upper ?? []
+        unsafe bound = .allocate(byteCount: bytes.count, alignment: 1)
+        unsafe bound.copyBytes(from: bytes)
+        // No key comes before the empty one.
+        finished = range.upper?.isEmpty ?? false
         self.budget = budget
-        base = try CursorLevel(transaction, environment, dbi: environment.dbi(tree), node: nil, start: [])
+        do throws(StorageError) {
+            base = try CursorLevel(transaction, environment, dbi: environment.dbi(tree), node: nil, start: [])
+        } catch {
+            unsafe bound.deallocate()
+            throw error
+        }
     }
 
     deinit {
+        unsafe bound.deallocate()
         for node in nodes { node.close() }
         base.close()
     }
@@ -78,19 +92,17 @@ internal import CLMDB
     public mutating func next() throws(StorageError) -> Bool {
         if finished { return false }
         steps &+= 1
-        if steps & 255 == 0 {
-            if let walkStart {
-                try walkStart.check(budget, environment)
-            } else {
-                walkStart = WalkStart(environment)
-            }
-        }
+        if steps & 255 == 0 { try checkBudget() }
         var found: Bool
         if started {
             found = try stepInnermost()
         } else {
             started = true
             found = try seek()
+        }
+        // Most keys are short, and those of the tree itself.
+        if found, nodes.isEmpty, unsafe !ContinuedKeys.isLink(physicalLength: base.key.count, inNode: false) {
+            return try settle()
         }
         while true {
             guard found else {
@@ -103,21 +115,32 @@ internal import CLMDB
                 found = try stepInnermost()
                 continue
             }
-            guard let node = try linkedNode() else { break }
+            guard let node = try linkedNode() else { return try settle() }
             try descend(to: node)
             found = try nodes[nodes.count - 1].enter(reverse)
         }
-        return nodes.isEmpty ? try unsafe settle(key: base.key, value: base.value) : try settleInNode()
     }
 
     @_lifetime(self: copy self)
+    private mutating func checkBudget() throws(StorageError) {
+        if let walkStart {
+            try walkStart.check(budget, environment)
+        } else {
+            walkStart = WalkStart(environment)
+        }
+    }
+
+    @inline(__always)
+    @_lifetime(self: copy self)
     private mutating func stepInnermost() throws(StorageError) -> Bool {
-        nodes.isEmpty ? try base.step(reverse) : try nodes[nodes.count - 1].step(reverse)
+        if nodes.isEmpty { return try base.step(reverse) }
+        return try nodes[nodes.count - 1].step(reverse)
     }
 
     /// The node that the innermost level's entry links to; `nil` where the entry is a key's end.
     private func linkedNode() throws(StorageError) -> UInt64? {
-        nodes.isEmpty ? try base.linkedNode(tree) : try nodes[nodes.count - 1].linkedNode(tree)
+        if nodes.isEmpty { return try base.linkedNode(tree) }
+        return try nodes[nodes.count - 1].linkedNode(tree)
     }
 
     /// Positions at the first entry of the range, which may be a link to where it is.
@@ -148,54 +171,58 @@ internal import CLMDB
     @_lifetime(self: copy self)
     private mutating func descend(to node: UInt64) throws(StorageError) {
         let top = nodes.last ?? base
-        let start = unsafe top.start + top.key.dropLast()
+        let start = unsafe (top.node?.start ?? []) + top.key.dropLast()
         let continuations = try environment.dbi(EngineTree.continuations)
         nodes.append(try CursorLevel(transaction, environment, dbi: continuations, node: node, start: start))
     }
 
-    /// As below, with the key put together from the nodes.
-    @_lifetime(self: copy self)
-    private mutating func settleInNode() throws(StorageError) -> Bool {
-        let top = nodes[nodes.count - 1]
-        longKey.removeAll(keepingCapacity: true)
-        longKey.append(contentsOf: top.start)
-        unsafe longKey.append(contentsOf: top.key)
-        return try unsafe settle(key: top.key, value: top.value)
-    }
-
     /// Lends what the innermost level stands on, if it is still within the range.
     @_lifetime(self: copy self)
-    @unsafe private mutating func settle(
-        key physical: UnsafeRawBufferPointer, value stored: UnsafeRawBufferPointer
-    ) throws(StorageError) -> Bool {
-        unsafe mappedKey = physical
-        if reverse ? isBefore(key, range.lower) : (range.upper.map { !isBefore(key, $0) } ?? false) {
-            finished = true
-            return false
+    private mutating func settle() throws(StorageError) -> Bool {
+        if nodes.isEmpty {
+            unsafe mappedKey = base.key
+            unsafe mappedValue = base.value
+        } else {
+            let top = nodes[nodes.count - 1]
+            longKey.removeAll(keepingCapacity: true)
+            longKey.append(contentsOf: top.node?.start ?? [])
+            unsafe longKey.append(contentsOf: top.key)
+            unsafe mappedValue = top.value
+        }
+        if unsafe !bound.isEmpty {
+            let isBefore: Bool
+            if nodes.isEmpty {
+                isBefore = unsafe comes(mappedKey, before: bound)
+            } else {
+                isBefore = unsafe longKey.withUnsafeBytes { unsafe comes($0, before: bound) }
+            }
+            if isBefore == reverse {
+                finished = true
+                return false
+            }
         }
         isAssembled = false
-        switch unsafe stored.first {
-        case StoredValue.inlineForm:
-            unsafe mappedValue = UnsafeRawBufferPointer(rebasing: stored[1...])
+        guard unsafe mappedValue.first == StoredValue.inlineForm else {
+            try assemble()
             return true
-        case StoredValue.piecesForm:
-            guard let reference = unsafe PiecesReference(Span(_unsafeBytes: stored)) else { break }
-            assembledValue = try environment.assemble(transaction, reference, tree: tree, key: key)
-            isAssembled = true
-            return true
-        default: break
         }
-        throw .corrupt(tree: tree.name, key: hexadecimal(key), reason: "unknown form of value")
+        unsafe mappedValue = UnsafeRawBufferPointer(start: mappedValue.baseAddress! + 1, count: mappedValue.count - 1)
+        return true
+    }
+
+    /// Puts a large value together from its pieces.
+    @_lifetime(self: copy self)
+    private mutating func assemble() throws(StorageError) {
+        guard unsafe mappedValue.first == StoredValue.piecesForm,
+            let reference = unsafe PiecesReference(Span(_unsafeBytes: mappedValue))
+        else { throw .corrupt(tree: tree.name, key: hexadecimal(key), reason: "unknown form of value") }
+        assembledValue = try environment.assemble(transaction, reference, tree: tree, key: key)
+        isAssembled = true
     }
 }
 
-/// Whether the bytes come before the bound.
-private func isBefore(_ bytes: Span<UInt8>, _ bound: [UInt8]) -> Bool {
-    let order = unsafe bytes.withUnsafeBytes { left in
-        unsafe bound.withUnsafeBytes { right in
-            guard let left = left.baseAddress, let right = right.baseAddress else { return Int32(0) }
-            return unsafe memcmp(left, right, min(bytes.count, bound.count))
-        }
-    }
-    return order != 0 ? order < 0 : bytes.count < bound.count
+/// Whether bytes come before others in their order.
+@unsafe private func comes(_ left: UnsafeRawBufferPointer, before right: UnsafeMutableRawBufferPointer) -> Bool {
+    let order = unsafe memcmp(left.baseAddress!, right.baseAddress!, min(left.count, right.count))
+    return order != 0 ? order < 0 : left.count < right.count
 }

@@ -1,5 +1,5 @@
 /// A value lent out of the map for as long as its transaction lives; a large one is a copy put together from pieces.
-@safe public struct Value: ~Copyable, ~Escapable {
+@safe public struct Value: ~Escapable {
     private let mapped: UnsafeRawBufferPointer
     private let assembled: [UInt8]?
 
