@@ -11,6 +11,9 @@ package struct CatalogKey: TreeKey, Hashable {
         self.name = name
     }
 
+    /// By the name alone: a table of the same name in another scope is rare, and every operation hashes one.
+    package func hash(into hasher: inout Hasher) { hasher.combine(name) }
+
     package func encode(into key: inout KeyWriter) {
         key.string(scope.account.description)
         key.string(scope.region.description)

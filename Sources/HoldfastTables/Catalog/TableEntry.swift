@@ -5,6 +5,8 @@ package import HoldfastCore
 /// Shared between threads and never changed: a table that changes gets another entry.
 package final class TableEntry: Sendable {
     package let record: TableRecord
+    package let id: UInt64
+    package let key: KeySchema
     /// The first 8 bytes of the keys of its items.
     package let prefix: [UInt8]
     package let countKey: [UInt8]
@@ -23,6 +25,8 @@ package final class TableEntry: Sendable {
 
     package init(_ record: TableRecord) {
         self.record = record
+        id = record.id
+        key = record.key
         prefix = bigEndianBytes(record.id)
         countKey = CounterKey.count(record.id)
         sizeKey = CounterKey.bytes(record.id)
@@ -38,7 +42,6 @@ package final class TableEntry: Sendable {
         isPlain = maintainedIndexes.isEmpty && record.stream == nil && expiryAttribute == nil
     }
 
-    package var key: KeySchema { record.key }
     package var scope: Scope { record.scope }
 
     /// The index of this name as reads and writes use it, where it is maintained.

@@ -33,6 +33,17 @@ extension Span<UInt8> {
         count >= prefix.count && extracting(first: prefix.count).compare(prefix) == 0
     }
 
+    /// Where the byte occurs first at or after `start`.
+    package func firstIndex(of byte: UInt8, from start: Int) -> Int? {
+        precondition(start >= 0 && start <= count, "a place within the bytes")
+        return unsafe withUnsafeBytes { bytes in
+            guard start < bytes.count, let base = bytes.baseAddress,
+                let found = unsafe memchr(base + start, Int32(byte), bytes.count - start)
+            else { return nil }
+            return unsafe base.distance(to: UnsafeRawPointer(found))
+        }
+    }
+
     /// Whether `part` occurs anywhere in `self`. Cost: linear in both, whatever they hold (Knuth, Morris and Pratt).
     package func contains(_ part: Span<UInt8>) -> Bool {
         if part.isEmpty { return true }
@@ -73,5 +84,22 @@ extension [UInt8] {
     /// Appends a copy of the bytes.
     package mutating func append(copying bytes: Span<UInt8>) {
         unsafe bytes.withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
+    }
+
+    /// Appends the eight bytes of a word, the highest first.
+    package mutating func append(bigEndian word: UInt64) {
+        append(addingCapacity: 8) { room in
+            for shift in stride(from: 56, through: 0, by: -8) {
+                room.append(UInt8(truncatingIfNeeded: word >> UInt64(shift)))
+            }
+        }
+    }
+
+    /// Overwrites eight bytes that are there with those of a word, the highest first.
+    package mutating func set(bigEndian word: UInt64, at offset: Int) {
+        precondition(offset >= 0 && offset + 8 <= count, "eight bytes that are there")
+        unsafe withUnsafeMutableBytes { bytes in
+            unsafe bytes.storeBytes(of: word.bigEndian, toByteOffset: offset, as: UInt64.self)
+        }
     }
 }

@@ -14,18 +14,29 @@ public struct ItemKey: Hashable, Sendable {
     ///
     /// - Throws: a key attribute is missing, of another type, empty or too long.
     package init(_ item: ItemView, _ schema: KeySchema) throws(ItemError) {
-        precondition(schema.partition.count == 1 && schema.sort.count <= 1, "a table's key has one or two attributes")
         var key: [UInt8] = []
-        key.reserveCapacity(64)
-        KeyEncoding.append(0, into: &key)
-        let partition = try item.keyValue(schema.partition[0], bytesMax: ItemLimits.partitionKeyBytesMax)
-        KeyEncoding.component(partition, into: &key)
-        let hash = PartitionHash.hash(key.span.extracting(8...))
-        for index in 0..<8 { key[index] = UInt8(truncatingIfNeeded: hash >> UInt64(56 - 8 * index)) }
-        if let sort = schema.sort.first {
-            KeyEncoding.tail(try item.keyValue(sort, bytesMax: ItemLimits.sortKeyBytesMax), into: &key)
-        }
+        try Self.append(item, schema, to: &key)
         bytes = key
+    }
+
+    /// The same with the table's id before it, as the tree of items has it.
+    package static func treeKey(_ item: ItemView, _ schema: KeySchema, prefix: [UInt8]) throws(ItemError) -> [UInt8] {
+        var key = prefix
+        try append(item, schema, to: &key)
+        return key
+    }
+
+    private static func append(_ item: ItemView, _ schema: KeySchema, to key: inout [UInt8]) throws(ItemError) {
+        precondition(schema.partition.count == 1 && schema.sort.count <= 1, "a table's key has one or two attributes")
+        let start = key.count
+        let partition = try item.keyValue(schema.partition[0], bytesMax: ItemLimits.partitionKeyBytesMax)
+        key.reserveCapacity(start + 64 + partition.payload.count)
+        // Room for the hash, which is known once its component is.
+        KeyEncoding.append(0, into: &key)
+        KeyEncoding.component(partition, into: &key)
+        key.set(bigEndian: PartitionHash.hash(key.span.extracting((start + 8)...)), at: start)
+        guard let sort = schema.sort.first else { return }
+        KeyEncoding.tail(try item.keyValue(sort, bytesMax: ItemLimits.sortKeyBytesMax), into: &key)
     }
 
     /// The key that a request's `Key` names: exactly the schema's attributes.

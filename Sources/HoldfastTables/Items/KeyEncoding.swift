@@ -27,10 +27,10 @@ package enum KeyEncoding {
             return
         }
         var copied = 0
-        for index in 0..<payload.count where payload[index] == 0 {
-            key.append(copying: payload.extracting(copied...index))
+        while let zero = payload.firstIndex(of: 0, from: copied) {
+            key.append(copying: payload.extracting(copied...zero))
             key.append(0xFF)
-            copied = index + 1
+            copied = zero + 1
         }
         key.append(copying: payload.extracting(copied...))
         key.append(0)
@@ -44,9 +44,7 @@ package enum KeyEncoding {
 
     /// A 64-bit id or hash, big-endian.
     package static func append(_ word: UInt64, into key: inout [UInt8]) {
-        for shift in stride(from: 56, through: 0, by: -8) {
-            key.append(UInt8(truncatingIfNeeded: word >> UInt64(shift)))
-        }
+        key.append(bigEndian: word)
     }
 
     /// Reads one component back, and where it ends; `nil` where none is there.

@@ -26,6 +26,8 @@ import Testing
             let key = try ItemKey(item.encoded(), schema)
             let read = try #require(key.values(schema), "seed \(seed)")
             #expect(try read == [item["p"], item["s"]].compactMap { try $0?.encoded() }, "seed \(seed)")
+            let encoded = try item.encoded()
+            #expect(try ItemKey.treeKey(encoded.view, schema, prefix: bigEndianBytes(7)) == key.treeKey(7))
             guard sort != nil else { continue }
             // The same partition, another sort key.
             item["p"] = "fixed"

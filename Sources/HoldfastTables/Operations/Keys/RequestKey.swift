@@ -12,16 +12,26 @@ enum RequestKey {
         return try within(key, schema)
     }
 
+    /// The same under the id of its table, as the tree of items has it.
+    static func treeKey(exactly key: ItemView, _ table: TableEntry) throws(TableError) -> [UInt8] {
+        guard key.count == table.keyNames.count else { throw .validation(mismatch) }
+        do throws(ItemError) {
+            return try ItemKey.treeKey(key, table.key, prefix: table.prefix)
+        } catch {
+            throw refusal(error)
+        }
+    }
+
+    private static func refusal(_ error: ItemError) -> TableError {
+        switch error {
+        case .keyMissing, .keyTypeMismatch: .validation(mismatch)
+        default: .validation(error.message)
+        }
+    }
+
     /// The same where other attributes may be there too: an item that a batch puts.
     static func within(_ item: ItemView, _ schema: KeySchema) throws(TableError) -> ItemKey {
-        do throws(ItemError) {
-            return try ItemKey(item, schema)
-        } catch {
-            switch error {
-            case .keyMissing, .keyTypeMismatch: throw .validation(mismatch)
-            default: throw .validation(error.message)
-            }
-        }
+        do throws(ItemError) { return try ItemKey(item, schema) } catch { throw refusal(error) }
     }
 
     /// The key of an item that PutItem stores, with the texts that name the attribute.

@@ -5,7 +5,7 @@ extension Tables {
     ///
     /// - Throws: `resourceNotFound` for an ARN of another account or region, whose tables are not to be seen here.
     func tableName(_ reference: String) throws(TableError) -> String {
-        guard reference.hasPrefix("arn:") else { return reference }
+        guard reference.utf8.first == UInt8(ascii: "a"), reference.hasPrefix("arn:") else { return reference }
         guard let name = ResourceName(reference), name.service == "dynamodb", name.scope == scope else {
             throw .requestedResourceNotFound
         }

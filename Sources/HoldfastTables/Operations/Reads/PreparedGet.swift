@@ -24,6 +24,6 @@ public struct PreparedGet: Sendable {
 
     /// The key of the record in the tree of items.
     func treeKey(_ table: TableEntry) throws(TableError) -> [UInt8] {
-        try RequestKey.exactly(key.view, table.key).treeKey(table.record.id)
+        try RequestKey.treeKey(exactly: key.view, table)
     }
 }

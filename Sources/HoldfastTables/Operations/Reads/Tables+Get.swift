@@ -53,9 +53,14 @@ extension Tables {
             return GetItemResult(item: nil, consumedCapacity: get.consumedCapacity(nil))
         }
         let item = try StoredItem.view(stored.bytes, key: key.span)
-        return GetItemResult(
-            item: get.projection.map { $0.projection.apply(to: item) } ?? EncodedItem(trusted: stored.copyBytes()),
-            consumedCapacity: get.consumedCapacity(item))
+        var result: GetItemResult
+        if let projection = get.projection {
+            result = GetItemResult(item: projection.projection.apply(to: item))
+        } else {
+            result = GetItemResult(item: EncodedItem(trusted: stored.copyBytes()))
+        }
+        if let consumed = get.consumedCapacity(item) { result.consumedCapacity = consumed }
+        return result
     }
 
     /// Lends an item in a snapshot of the caller's.
