@@ -22,8 +22,9 @@ extension KeyConditions {
         switch test {
         case .compare(let comparator, let left, let right):
             let isFlipped = left.kind == .value && right.kind == .path
-            let name = try name(isFlipped ? right : left, [isFlipped ? left : right])
-            let value = isFlipped ? left.value : right.value
+            let (operand, other) = isFlipped ? (right, left) : (left, right)
+            let name = try name(operand, other)
+            let value = other.value
             let range: Range =
                 switch isFlipped ? comparator.flipped : comparator {
                 case .equal: .equal(value)
@@ -35,9 +36,9 @@ extension KeyConditions {
                 }
             return Term(name: name, range: range)
         case .between(let operand, let lower, let upper):
-            return Term(name: try name(operand, [lower, upper]), range: .between(lower.value, upper.value))
+            return Term(name: try name(operand, lower, upper), range: .between(lower.value, upper.value))
         case .beginsWith(let operand, let prefix):
-            return Term(name: try name(operand, [prefix]), range: .beginsWith(prefix.value))
+            return Term(name: try name(operand, prefix), range: .beginsWith(prefix.value))
         case .among: throw invalidOperator("IN")
         case .exists: throw invalidOperator("attribute_exists")
         case .notExists: throw invalidOperator("attribute_not_exists")
@@ -47,14 +48,15 @@ extension KeyConditions {
         }
     }
 
-    private static func name(_ operand: Operand, _ others: [Operand]) throws(ExpressionError) -> AttributeName {
-        for operand in [operand] + others where operand.kind == .sizeOfPath || operand.kind == .sizeOfValue {
-            throw invalidOperator("size")
-        }
+    /// The attribute that is compared with a value, or with two.
+    private static func name(
+        _ operand: Operand, _ value: Operand, _ second: Operand? = nil
+    ) throws(ExpressionError) -> AttributeName {
+        if operand.kind.isSize || value.kind.isSize || second?.kind.isSize ?? false { throw invalidOperator("size") }
         guard operand.kind == .path else {
             throw .refused("Invalid condition in KeyConditionExpression: No key attribute specified")
         }
-        guard others.allSatisfy({ $0.kind == .value }) else {
+        guard value.kind == .value, second.map({ $0.kind == .value }) ?? true else {
             throw .refused(
                 "Invalid condition in KeyConditionExpression: Multiple attribute names used in one condition")
         }
@@ -68,37 +70,34 @@ extension KeyConditions {
 extension KeyConditions {
     /// What the conditions ask of the key of this table or index.
     package func plan(_ schema: KeySchema) throws(ExpressionError) -> KeyConditionPlan {
-        let byName = try termsByName()
+        try checkNamesDiffer()
         if isLegacy && (terms.isEmpty || terms.count > schema.attributes.count) {
             throw .refused("Conditions can be of length 1 or 2 only")
         }
-        let partition = try partitionValues(schema, byName)
-        let (equal, range) = try sortPlan(schema, byName)
+        let partition = try partitionValues(schema)
+        let (equal, range) = try sortPlan(schema)
         let used = partition.count + equal.count + (range == nil ? 0 : 1)
         guard used == terms.count else {
-            let missed = schema.sort.first { byName[$0.name] == nil }
+            let missed = schema.sort.first { self.range(of: $0.name) == nil }
             guard let missed else { throw .refused("Query key condition not supported") }
             throw .refused("Query condition missed key schema element: \(missed.name)")
         }
         return KeyConditionPlan(partition: partition, sortEqual: equal, sortRange: range)
     }
 
-    private func termsByName() throws(ExpressionError) -> [AttributeName: Range] {
-        var byName: [AttributeName: Range] = [:]
-        for term in terms {
-            guard byName.updateValue(term.range, forKey: term.name) == nil else {
-                throw .refused("KeyConditionExpressions must only contain one condition per key")
-            }
+    private func checkNamesDiffer() throws(ExpressionError) {
+        if terms.count > 1, Set(terms.map(\.name)).count < terms.count {
+            throw .refused("KeyConditionExpressions must only contain one condition per key")
         }
-        return byName
     }
 
-    private func partitionValues(
-        _ schema: KeySchema, _ byName: [AttributeName: Range]
-    ) throws(ExpressionError) -> [EncodedValue] {
+    /// What is asked of an attribute. A key has a handful of them at most.
+    private func range(of name: AttributeName) -> Range? { terms.first { $0.name == name }?.range }
+
+    private func partitionValues(_ schema: KeySchema) throws(ExpressionError) -> [EncodedValue] {
         var values: [EncodedValue] = []
         for attribute in schema.partition {
-            guard let range = byName[attribute.name] else {
+            guard let range = range(of: attribute.name) else {
                 throw .refused("Query condition missed key schema element: \(attribute.name)")
             }
             guard case .equal(let value) = range else { throw .refused("Query key condition not supported") }
@@ -109,12 +108,10 @@ extension KeyConditions {
     }
 
     /// A left prefix of the sort attributes, all by `=` but the last, which may be a range.
-    private func sortPlan(
-        _ schema: KeySchema, _ byName: [AttributeName: Range]
-    ) throws(ExpressionError) -> ([EncodedValue], Range?) {
+    private func sortPlan(_ schema: KeySchema) throws(ExpressionError) -> ([EncodedValue], Range?) {
         var equal: [EncodedValue] = []
         for attribute in schema.sort {
-            guard let range = byName[attribute.name] else { break }
+            guard let range = range(of: attribute.name) else { break }
             for value in range.values { try Self.check(value, attribute) }
             guard case .equal(let value) = range else { return (equal, range) }
             equal.append(value)

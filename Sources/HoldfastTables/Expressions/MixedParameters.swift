@@ -7,8 +7,9 @@ struct MixedParameters {
         if isGiven { older.append(name) }
     }
 
+    /// Expressions come after the older parameters, beside none of which they are no matter.
     mutating func expression(_ name: String, _ isGiven: Bool) {
-        if isGiven { expressions.append(name) }
+        if isGiven && !older.isEmpty { expressions.append(name) }
     }
 
     func check() throws(ExpressionError) {

@@ -9,6 +9,8 @@ package struct Operand: Hashable, Sendable {
         case sizeOfPath
         /// The size of a value of the request.
         case sizeOfValue
+
+        var isSize: Bool { self == .sizeOfPath || self == .sizeOfValue }
     }
 
     package let kind: Kind

@@ -2,10 +2,17 @@
 ///
 /// See ``ValueView`` for what is trusted.
 public struct ItemView: ~Escapable {
-    /// The members, one after the other: name length, name, value.
-    let entries: Span<UInt8>
+    /// The number of members, then the members.
+    let counted: Span<UInt8>
+    private let countBytes: Int
     /// How many members there are.
     public let count: Int
+
+    /// The members, one after the other: name length, name, value.
+    var entries: Span<UInt8> {
+        @_lifetime(copy self)
+        get { counted.extracting(countBytes...) }
+    }
 
     /// An item's record, its version byte included, trusted to be well formed.
     @_lifetime(copy record)
@@ -18,7 +25,8 @@ public struct ItemView: ~Escapable {
     init(counted: Span<UInt8>) {
         var reader = ByteReader(counted)
         count = reader.varint()
-        entries = counted.extracting(reader.offset...)
+        countBytes = reader.offset
+        self.counted = counted
     }
 
     public var isEmpty: Bool { count == 0 }

@@ -142,7 +142,7 @@ struct QueryTests {
         try await withTables(.indexed) { tables, _ in
             let stored = item(["pk": "a", "sk": 1, "g": "x", "h": 1, "n": 5, "z": 9])
             _ = try await tables.putItem(PutItemRequest(table: "indexed", item: stored))
-            func query(_ index: String) async throws -> [EncodedItem] {
+            func query(_ index: String) async throws -> EncodedItems {
                 try await tables.query(
                     QueryRequest(
                         table: "indexed", index: index, keyCondition: "g = :g",

@@ -6,7 +6,7 @@ import Testing
 struct StatementExecutionTests {
     private func run(
         _ tables: Tables, _ statement: String, _ parameters: [AttributeValue] = []
-    ) async throws -> [EncodedItem] {
+    ) async throws -> EncodedItems {
         try await tables.executeStatement(
             ExecuteStatementRequest(statement, parameters: parameters.isEmpty ? nil : parameters.map(value))
         ).items

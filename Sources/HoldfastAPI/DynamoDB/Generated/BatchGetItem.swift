@@ -23,7 +23,7 @@ extension DynamoDBShapes {
     }
 
     struct BatchGetItemOutput: Sendable {
-        var responses: [String: [EncodedItem]]?
+        var responses: [String: EncodedItems]?
         var unprocessedKeys: [String: KeysAndAttributes]?
         var consumedCapacity: [ConsumedCapacity]?
     }
@@ -154,11 +154,7 @@ extension DynamoDBShapes.BatchGetItemOutput: JSONWritable {
             json.beginObject()
             for (key, entry) in responses.sorted(by: { $0.key < $1.key }) {
                 json.name(key)
-                json.beginArray()
-                for element in entry {
-                    element.write(to: &json)
-                }
-                json.endArray()
+                entry.write(to: &json)
             }
             json.endObject()
         }

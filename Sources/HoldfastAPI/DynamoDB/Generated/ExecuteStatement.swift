@@ -18,7 +18,7 @@ extension DynamoDBShapes {
     }
 
     struct ExecuteStatementOutput: Sendable {
-        var items: [EncodedItem]?
+        var items: EncodedItems?
         var nextToken: String?
         var consumedCapacity: ConsumedCapacity?
         var lastEvaluatedKey: EncodedItem?
@@ -90,11 +90,7 @@ extension DynamoDBShapes.ExecuteStatementOutput: JSONWritable {
         json.beginObject()
         if let items {
             json.name("Items")
-            json.beginArray()
-            for element in items {
-                element.write(to: &json)
-            }
-            json.endArray()
+            items.write(to: &json)
         }
         if let nextToken {
             json.name("NextToken")

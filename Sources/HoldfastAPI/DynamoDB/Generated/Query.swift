@@ -28,7 +28,7 @@ extension DynamoDBShapes {
     }
 
     struct QueryOutput: Sendable {
-        var items: [EncodedItem]?
+        var items: EncodedItems?
         var count: Int?
         var scannedCount: Int?
         var lastEvaluatedKey: EncodedItem?
@@ -136,11 +136,7 @@ extension DynamoDBShapes.QueryOutput: JSONWritable {
         json.beginObject()
         if let items {
             json.name("Items")
-            json.beginArray()
-            for element in items {
-                element.write(to: &json)
-            }
-            json.endArray()
+            items.write(to: &json)
         }
         if let count {
             json.name("Count")

@@ -27,7 +27,7 @@ extension DynamoDBShapes {
     }
 
     struct ScanOutput: Sendable {
-        var items: [EncodedItem]?
+        var items: EncodedItems?
         var count: Int?
         var scannedCount: Int?
         var lastEvaluatedKey: EncodedItem?
@@ -135,11 +135,7 @@ extension DynamoDBShapes.ScanOutput: JSONWritable {
         json.beginObject()
         if let items {
             json.name("Items")
-            json.beginArray()
-            for element in items {
-                element.write(to: &json)
-            }
-            json.endArray()
+            items.write(to: &json)
         }
         if let count {
             json.name("Count")

@@ -15,6 +15,14 @@ extension EncodedItem: JSONReadable, JSONWritable {
     }
 }
 
+extension EncodedItems: JSONWritable {
+    public func write(to json: inout JSONWriter) {
+        json.beginArray()
+        for position in indices { json.members(view(at: position)) }
+        json.endArray()
+    }
+}
+
 extension EncodedValue: JSONReadable, JSONWritable {
     public init(from json: inout JSONReader) throws(JSONError) {
         var reader = AttributeReader(.value, reservingBytes: 64)

@@ -53,7 +53,7 @@ extension Tables {
         var consumed: [ConsumedCapacity] = []
         var bytes = 0
         for (part, keys) in zip(batch.parts, bound) {
-            var items: [EncodedItem] = []
+            var items = EncodedItems()
             var halves = 0
             for (position, key) in keys.enumerated() {
                 guard let stored = try transaction.lend(TableTrees.items, key.span) else {
@@ -71,8 +71,11 @@ extension Tables {
                 }
                 bytes += size
                 halves += CapacityRules.readHalves(bytes: size, consistent: part.request.consistentRead)
-                items.append(
-                    part.projection.map { $0.projection.apply(to: item) } ?? EncodedItem(trusted: stored.copyBytes()))
+                if let projected = part.projection?.projection.apply(to: item) {
+                    items.append(projected.view)
+                } else {
+                    items.append(item)
+                }
             }
             result.responses[part.reference] = items
             consumed.append(
@@ -93,7 +96,7 @@ extension Tables {
             let table = try table(part.reference, transaction)
             var keys: [[UInt8]] = []
             for key in part.request.keys {
-                let key = try RequestKey.exactly(key.view, table.key).treeKey(table.record.id)
+                let key = try RequestKey.treeKey(exactly: key.view, table)
                 if !seen.insert(key).inserted {
                     throw .validation("Provided list of item keys contains duplicates")
                 }

@@ -58,11 +58,9 @@ extension Tables {
     private func page(
         _ prepared: PreparedPage, _ transaction: borrowing ReadTransaction, _ meter: inout PageMeter
     ) throws(TableError) -> Page {
-        var items: [EncodedItem] = []
-        items.reserveCapacity(min(prepared.limit ?? 64, 64))
-        let summary = try walk(prepared, transaction, &meter) { item throws(TableError) in
-            items.append(EncodedItem(copying: item))
-        }
+        var items = EncodedItems()
+        items.reserveCapacity(items: min(prepared.limit ?? 64, 64), bytes: 16 * 1024)
+        let summary = try walk(prepared, transaction, &meter) { item throws(TableError) in items.append(item) }
         return Page(
             items: items, count: summary.count, scannedCount: summary.scannedCount,
             lastEvaluatedKey: summary.lastEvaluatedKey, consumedCapacity: summary.consumedCapacity)

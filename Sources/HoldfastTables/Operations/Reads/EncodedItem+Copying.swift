@@ -2,10 +2,9 @@ extension EncodedItem {
     /// A copy of an item that is read in place, in one allocation.
     package init(copying item: ItemView) {
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(item.entries.count + 1 + Varint.width(item.count))
+        bytes.reserveCapacity(1 + item.counted.count)
         bytes.append(Self.version)
-        bytes.append(varint: item.count)
-        bytes.append(copying: item.entries)
+        bytes.append(copying: item.counted)
         self.init(trusted: bytes)
     }
 }

@@ -31,13 +31,13 @@ public struct BatchGetItemRequest: Hashable, Sendable {
 /// What BatchGetItem answers.
 public struct BatchGetItemResult: Hashable, Sendable {
     /// The items that there are, by the tables as the request named them.
-    public var responses: [String: [EncodedItem]]
+    public var responses: [String: EncodedItems]
     /// What did not fit into 16 MB, to be asked for again.
     public var unprocessedKeys: [String: KeysAndAttributes]
     public var consumedCapacity: [ConsumedCapacity]?
 
     public init(
-        responses: [String: [EncodedItem]] = [:], unprocessedKeys: [String: KeysAndAttributes] = [:],
+        responses: [String: EncodedItems] = [:], unprocessedKeys: [String: KeysAndAttributes] = [:],
         consumedCapacity: [ConsumedCapacity]? = nil
     ) {
         self.responses = responses

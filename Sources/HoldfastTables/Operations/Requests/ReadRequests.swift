@@ -148,7 +148,7 @@ public struct ScanRequest: Hashable, Sendable {
 /// One page of a Query or a Scan.
 public struct Page: Hashable, Sendable {
     /// What passed the filter, projected; empty where `COUNT` was selected.
-    public var items: [EncodedItem]
+    public var items: EncodedItems
     /// How many passed the filter.
     public var count: Int
     /// How many were looked at.
@@ -158,7 +158,7 @@ public struct Page: Hashable, Sendable {
     public var consumedCapacity: ConsumedCapacity?
 
     public init(
-        items: [EncodedItem] = [], count: Int = 0, scannedCount: Int = 0, lastEvaluatedKey: EncodedItem? = nil,
+        items: EncodedItems = [], count: Int = 0, scannedCount: Int = 0, lastEvaluatedKey: EncodedItem? = nil,
         consumedCapacity: ConsumedCapacity? = nil
     ) {
         self.items = items

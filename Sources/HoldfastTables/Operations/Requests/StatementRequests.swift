@@ -29,14 +29,14 @@ public struct ExecuteStatementRequest: Hashable, Sendable {
 
 /// What ExecuteStatement answers.
 public struct ExecuteStatementResult: Hashable, Sendable {
-    public var items: [EncodedItem]
+    public var items: EncodedItems
     /// Where to go on; `nil` after the last page.
     public var nextToken: String?
     public var lastEvaluatedKey: EncodedItem?
     public var consumedCapacity: ConsumedCapacity?
 
     public init(
-        items: [EncodedItem] = [], nextToken: String? = nil, lastEvaluatedKey: EncodedItem? = nil,
+        items: EncodedItems = [], nextToken: String? = nil, lastEvaluatedKey: EncodedItem? = nil,
         consumedCapacity: ConsumedCapacity? = nil
     ) {
         self.items = items

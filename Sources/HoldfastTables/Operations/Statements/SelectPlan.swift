@@ -51,14 +51,12 @@ struct SelectPlan: Sendable {
 
     func run(
         _ transaction: borrowing ReadTransaction, _ meter: inout PageMeter
-    ) throws(TableError) -> (items: [EncodedItem], summary: PageSummary) {
-        var items: [EncodedItem] = []
+    ) throws(TableError) -> (items: EncodedItems, summary: PageSummary) {
+        var items = EncodedItems()
         var page = PageSummary()
         for (position, range) in ranges.enumerated() {
             let part = walk.over(range, earlier: Array(ranges[..<position]))
-            try part.run(transaction, &page, &meter) { item throws(TableError) in
-                items.append(EncodedItem(copying: item))
-            }
+            try part.run(transaction, &page, &meter) { item throws(TableError) in items.append(item) }
             if page.lastEvaluatedKey != nil { break }
         }
         return (items, page)

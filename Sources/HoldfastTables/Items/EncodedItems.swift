@@ -1,0 +1,48 @@
+/// Items one after the other in one buffer, as a page of a query is handed over: however many there are, they cost no
+/// allocation each.
+///
+/// An element is a copy, made when it is taken, so that keeping one item does not keep the page. ``view(at:)`` reads
+/// it in place.
+public struct EncodedItems: Hashable, Sendable {
+    /// The records without their version bytes.
+    private var bytes: [UInt8] = []
+    /// Where each ends.
+    private var ends: [Int] = []
+
+    public init() {}
+
+    public init(_ items: some Sequence<EncodedItem>) {
+        for item in items { append(item.view) }
+    }
+
+    /// Makes room, so that what is appended within it is not moved again.
+    package mutating func reserveCapacity(items: Int, bytes: Int) {
+        self.bytes.reserveCapacity(bytes)
+        ends.reserveCapacity(items)
+    }
+
+    /// Appends a copy of an item.
+    package mutating func append(_ item: ItemView) {
+        bytes.append(copying: item.counted)
+        ends.append(bytes.count)
+    }
+
+    /// The item at a position, in place.
+    @_lifetime(borrow self)
+    public func view(at position: Int) -> ItemView {
+        let start = position == 0 ? 0 : ends[position - 1]
+        return ItemView(counted: bytes.span.extracting(start..<ends[position]))
+    }
+}
+
+extension EncodedItems: RandomAccessCollection {
+    public var startIndex: Int { 0 }
+    public var endIndex: Int { ends.count }
+
+    /// The item at a position, copied.
+    public subscript(position: Int) -> EncodedItem { EncodedItem(copying: view(at: position)) }
+}
+
+extension EncodedItems: ExpressibleByArrayLiteral {
+    public init(arrayLiteral items: EncodedItem...) { self.init(items) }
+}
