@@ -26,7 +26,7 @@
         func keep(_ request: Request) async throws {
             let name = (request.head.path ?? "/").map { $0 == "/" || $0 == "?" ? "_" : String($0) }.joined()
             let temporary = "\(directory)/.new-\(next.take())"
-            let file = open(temporary, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+            let file = unsafe open(temporary, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
             guard file >= 0 else { throw Failed(operation: "open") }
             defer { close(file) }
             var md5 = Insecure.MD5()
@@ -44,7 +44,7 @@
             }
             _ = (md5.finalize(), sha256.finalize(), crc.value)
             try await onPool {
-                guard fdatasync(file) == 0, rename(temporary, "\(directory)/\(name)") == 0 else {
+                guard fdatasync(file) == 0, unsafe rename(temporary, "\(directory)/\(name)") == 0 else {
                     throw Failed(operation: "fdatasync")
                 }
             }
