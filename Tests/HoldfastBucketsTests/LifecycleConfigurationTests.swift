@@ -157,6 +157,17 @@ struct LifecycleConfigurationTests {
                 LifecycleRule(id: "marker", scope: .prefix("x"), expiration: .expiredDeleteMarkers(true)),
             ], minimumSize: .variesByClass)
         #expect(try LifecycleConfiguration(document: full.document) == full)
+        // Damaged bytes are refused, or read as something that is written again as it reads.
+        var random = SeededRandomness(seed: 1)
+        for _ in 0..<5_000 {
+            var damaged = full.document
+            for _ in 0..<Int.random(in: 1...3, using: &random) {
+                damaged[Int.random(in: damaged.indices, using: &random)] = UInt8.random(in: 0...255, using: &random)
+            }
+            guard let again = try? LifecycleConfiguration(document: damaged) else { continue }
+            #expect(try LifecycleConfiguration(document: again.document) == again)
+            try? again.validate()
+        }
         for count in 0..<full.document.count {
             #expect(throws: BucketError.self) {
                 try LifecycleConfiguration(document: Array(full.document.prefix(count)))

@@ -44,11 +44,12 @@ struct LifecycleTests {
                 bucket,
                 LifecycleRule(
                     id: "logs", scope: .filter(LifecycleFilter(prefix: "logs/")), expiration: .after(.days(3))))
-            try await buckets.putObject(bucket, key, [1])
+            let result = try await buckets.putObject(bucket, key, [1])
             try await buckets.putObject(bucket, try ObjectKey("other"), [1])
             let info = try buckets.headObject(ObjectReadRequest(bucket, key))
             let deadline = try #require(try buckets.expiration(of: info, in: bucket))
             #expect(deadline == LifecycleDeadline(date: Timestamp(seconds: 1_700_265_600), ruleID: "logs"))
+            #expect(try buckets.expiration(of: result, key, tags: [], in: bucket) == deadline)
             let other = try buckets.headObject(ObjectReadRequest(bucket, try ObjectKey("other")))
             #expect(try buckets.expiration(of: other, in: bucket) == nil)
             let wait = fixture.temporary.clock.now.duration(to: deadline.date)

@@ -118,6 +118,17 @@ struct NotificationConfigurationTests {
                     filter: NotificationFilter(prefix: "", suffix: ".é")),
             ], sendsToEventBridge: true)
         #expect(try NotificationConfiguration(document: full.document) == full)
+        // Damaged bytes are refused, or read as something that is written again as it reads.
+        var random = SeededRandomness(seed: 1)
+        for _ in 0..<5_000 {
+            var damaged = full.document
+            for _ in 0..<Int.random(in: 1...3, using: &random) {
+                damaged[Int.random(in: damaged.indices, using: &random)] = UInt8.random(in: 0...255, using: &random)
+            }
+            guard let again = try? NotificationConfiguration(document: damaged) else { continue }
+            #expect(try NotificationConfiguration(document: again.document) == again)
+            try? again.validate(in: .usEast1)
+        }
         for count in 0..<full.document.count {
             #expect(throws: BucketError.self) {
                 try NotificationConfiguration(document: Array(full.document.prefix(count)))

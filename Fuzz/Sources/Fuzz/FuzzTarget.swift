@@ -5,7 +5,7 @@ import HoldfastWire
 /// What is fuzzed. A target runs one input, and traps where what must hold does not.
 enum FuzzTarget: String, CaseIterable {
     case record, number, key, datafile, json, base64, expression, partiql, sigv4, xml
-    case chunked, postform, postpolicy, s3head, policy, grants, storekey, bucketencryption
+    case chunked, postform, postpolicy, s3head, policy, grants, storekey, bucketencryption, bucketrules
     /// Has a bug on purpose: a run that does not find it proves that the fuzzer does not look.
     case planted
 
@@ -29,6 +29,7 @@ enum FuzzTarget: String, CaseIterable {
         case .grants: fuzzGrants(bytes)
         case .storekey: fuzzStoreKey(bytes)
         case .bucketencryption: fuzzBucketEncryption(bytes)
+        case .bucketrules: fuzzBucketRules(bytes)
         case .planted: fuzzPlanted(bytes)
         }
     }

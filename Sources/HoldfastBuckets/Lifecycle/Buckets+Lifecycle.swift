@@ -22,9 +22,16 @@ extension Buckets {
     public func putLifecycle(
         _ configuration: LifecycleConfiguration, of name: BucketName
     ) async throws(BucketError) {
+        let named = configuration.naming(with: randomness)
+        try await write { (tx) throws(BucketError) in try putLifecycle(named, of: name, &tx) }
+    }
+
+    /// The same in a transaction of the caller's, for a configuration whose rules have their ids.
+    public func putLifecycle(
+        _ configuration: LifecycleConfiguration, of name: BucketName, _ tx: inout WriteTransaction
+    ) throws(BucketError) {
         try configuration.validate()
-        let document = configuration.naming(with: randomness).document
-        try await putSetting(.lifecycle, of: name, document: document)
+        try putSetting(.lifecycle, of: name, document: configuration.document, &tx)
     }
 
     /// A bucket's lifecycle rules; `nil` where it has none.
@@ -46,9 +53,26 @@ extension Buckets {
     public func expiration(
         of object: ObjectInfo, in bucket: BucketName, _ tx: borrowing ReadTransaction
     ) throws(BucketError) -> LifecycleDeadline? {
-        guard let document = try Self.setting(.lifecycle, of: try tx.bucket(bucket), tx) else { return nil }
         let subject = LifecycleSubject(object.key, tags: object.tags, size: object.size)
-        return try LifecycleConfiguration(document: document).expiry(of: subject, created: object.modified).map {
+        return try expiration(of: subject, created: object.modified, in: bucket, tx)
+    }
+
+    /// The same for an object that was just written.
+    /// - Parameter tags: what it was written with.
+    public func expiration(
+        of result: PutResult, _ key: ObjectKey, tags: [ObjectTag], in bucket: BucketName
+    ) throws(BucketError) -> LifecycleDeadline? {
+        try read { (tx) throws(BucketError) in
+            let subject = LifecycleSubject(key, tags: tags, size: result.size)
+            return try expiration(of: subject, created: result.modified, in: bucket, tx)
+        }
+    }
+
+    private func expiration(
+        of subject: LifecycleSubject, created: Timestamp, in bucket: BucketName, _ tx: borrowing ReadTransaction
+    ) throws(BucketError) -> LifecycleDeadline? {
+        guard let document = try Self.setting(.lifecycle, of: try tx.bucket(bucket), tx) else { return nil }
+        return try LifecycleConfiguration(document: document).expiry(of: subject, created: created).map {
             LifecycleDeadline(date: $0.date, ruleID: $0.rule)
         }
     }
