@@ -37,7 +37,8 @@ public enum BucketSetting: UInt8, Hashable, Sendable, CaseIterable {
         case .objectLock: _ = try DefaultRetention(document: document)
         case .lifecycle: _ = try LifecycleConfiguration(document: document)
         case .notification: _ = try NotificationConfiguration(document: document)
-        case .tagging, .cors, .encryption, .website, .logging, .replication, .requestPayment,
+        case .encryption: _ = try BucketEncryption(document: document)
+        case .tagging, .cors, .website, .logging, .replication, .requestPayment,
             .accelerate, .inventory, .analytics, .metrics, .intelligentTiering:
             break
         }
