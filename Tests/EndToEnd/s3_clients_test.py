@@ -12,7 +12,7 @@ import pytest
 import requests
 
 from s3_support import MIB, keys, make_bucket, pattern
-from support import REPOSITORY
+from support import REPOSITORY, holdfast
 
 AWS = shutil.which("aws", path=os.path.dirname(sys.executable)) or shutil.which("aws")
 TREE = REPOSITORY / "Sources"
@@ -207,3 +207,51 @@ def test_a_restic_backup_restored(server, s3, run, account, tmp_path):
     assert same(source, tmp_path / "restored" / source.relative_to("/"))
     restic("forget", "--keep-last", "1", "--prune")
     restic("check", "--read-data")
+
+
+# Holdfast's own commands around a store with objects
+
+@pytest.fixture
+def filled(private_server):
+    server = private_server()
+    client = server.client("s3", account="123456789012")
+    make_bucket(client, "filled")
+    for n in range(40):
+        client.put_object(Bucket="filled", Key=f"k{n:02}", Body=pattern(n * 10_000, n), Metadata={"n": str(n)})
+    return server, client
+
+
+def contents(client):
+    return {key: client.get_object(Bucket="filled", Key=key)["Body"].read() for key in keys(client, "filled")}
+
+
+def test_a_backup_of_a_served_store_has_its_objects(filled, private_server, tmp_path):
+    server, client = filled
+    before = contents(client)
+    done = holdfast("backup", "--data", server.data, tmp_path / "backup")
+    assert done.returncode == 0, done.stderr
+    client.delete_object(Bucket="filled", Key="k01")
+    client.put_object(Bucket="filled", Key="k02", Body=b"changed")
+    done = holdfast("restore", tmp_path / "backup", "--data", tmp_path / "restored")
+    assert done.returncode == 0, done.stderr
+    restored = private_server(data=tmp_path / "restored").client("s3", account="123456789012")
+    assert contents(restored) == before and contents(client) != before
+
+
+def test_a_compacted_store_has_its_objects(filled):
+    server, client = filled
+    for n in range(0, 40, 2):
+        client.delete_object(Bucket="filled", Key=f"k{n:02}")
+    before = contents(client)
+    assert server.terminate() == 0
+    done = holdfast("compact", "--data", server.data)
+    assert done.returncode == 0, done.stderr
+    server.start()
+    assert contents(server.client("s3", account="123456789012")) == before
+
+
+def test_looking_at_a_served_store(filled):
+    server, client = filled
+    assert server.verify().returncode == 0
+    assert "buckets.objects" in holdfast("inspect", "--data", server.data).stdout
+    assert len(contents(client)) == 40

@@ -53,8 +53,8 @@ class Writer(threading.Thread):
             self.connection.close()
 
     def call(self, method, path, body=None, statuses=(200,), **headers):
-        self.connection.request(method, path, body, {
-            **headers_for(ACCOUNT), **{name.replace("_", "-"): value for name, value in headers.items()}})
+        self.connection.request(method, path, body, headers_for(
+            ACCOUNT, more={name.replace("_", "-"): value for name, value in headers.items()}))
         reply = self.connection.getresponse()
         answer = reply.read()
         if "Content-Length" in reply.headers and len(answer) != int(reply.headers["Content-Length"]):

@@ -15,7 +15,7 @@ def at(server, host, path, account, method="GET", body=None, **headers):
 
 
 HOSTS = ["{}.localhost", "{}.localhost:4566", "{}.s3.localhost", "{}.s3.localhost:4566", "{}.s3.us-east-1.localhost",
-         "{}.s3.amazonaws.com", "{}.s3.us-east-1.amazonaws.com", "{}.s3-us-west-2.amazonaws.com", "{}.S3.LOCALHOST"]
+         "{}.s3.amazonaws.com", "{}.s3.us-east-1.amazonaws.com", "{}.S3.LOCALHOST"]
 
 
 @pytest.mark.parametrize("host", HOSTS)

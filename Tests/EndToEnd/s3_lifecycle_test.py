@@ -52,7 +52,7 @@ def test_objects_expire_by_their_age(timed, client, bucket):
     assert said, head["Expiration"]
     until = datetime.datetime.strptime(said.group(1), "%a, %d %b %Y %H:%M:%S %Z").replace(tzinfo=datetime.timezone.utc)
     # Whole days from the object's own, and then the next midnight.
-    age = until.timestamp() - now(timed)
+    age = int(until.timestamp()) - now(timed)
     assert 3 * DAY <= age <= 4 * DAY
     assert "Expiration" not in client.head_object(Bucket=bucket, Key="kept")
     advance(timed, age - 60)

@@ -96,8 +96,6 @@ def test_wrong_secrets(signed, bucket):
 
 
 def test_the_error_tells_what_was_signed(signed, bucket):
-    reply = Signed(signed, "GET", f"/{bucket}").send(X_Amz_Date="20200101T000000Z")
-    assert reply.status == 403
     reply = Signed(signed, "GET", f"/{bucket}", {**FIRST, "secret": "wrong"}).send()
     expect(reply, 403, "SignatureDoesNotMatch", MISMATCH)
     assert reply.xml.findtext("AWSAccessKeyId") == FIRST["account"]

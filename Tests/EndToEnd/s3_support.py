@@ -135,16 +135,16 @@ ALGORITHMS = ["CRC32", "CRC32C", "CRC64NVME", "SHA1", "SHA256"]
 
 # Requests by hand
 
-def headers_for(account="000000000000", region="us-east-1", **more):
-    """What names an account to a server that verifies no signatures."""
+def headers_for(account="000000000000", region="us-east-1", more=None):
+    """What names an account to a server that verifies no signatures, and `more` beside it."""
     day = time.strftime("%Y%m%d", time.gmtime())
-    return {
-        "X-Amz-Date": time.strftime("%Y%m%dT%H%M%SZ", time.gmtime()),
-        "X-Amz-Content-Sha256": "UNSIGNED-PAYLOAD",
-        "Authorization": f"AWS4-HMAC-SHA256 Credential={account}/{day}/{region}/s3/aws4_request, "
-                         f"SignedHeaders=host;x-amz-content-sha256;x-amz-date, Signature={'0' * 64}",
-        **{name.replace("_", "-"): value for name, value in more.items()},
-    }
+    headers = {"X-Amz-Date": time.strftime("%Y%m%dT%H%M%SZ", time.gmtime()), "X-Amz-Content-Sha256": "UNSIGNED-PAYLOAD"}
+    names = {name.lower() for name in more or {}}
+    headers = {**{name: value for name, value in headers.items() if name.lower() not in names}, **(more or {})}
+    # S3 wants every header of its own to be signed.
+    signed = ";".join(sorted({"host", *(name.lower() for name in headers if name.lower().startswith("x-amz-"))}))
+    return {**headers, "Authorization": f"AWS4-HMAC-SHA256 Credential={account}/{day}/{region}/s3/aws4_request, "
+                                        f"SignedHeaders={signed}, Signature={'0' * 64}"}
 
 
 class Reply:
@@ -181,13 +181,13 @@ def send(server, method, path, body=None, account="000000000000", headers=None, 
          digest=True):
     """A request as this account, or as nobody where the account is None. The path is sent as it stands. The body of a
     subresource has the digest that S3 wants of most of them."""
-    known = headers_for(account, region) if account else {}
+    headers = dict(headers or {})
     body = body.encode() if isinstance(body, str) else body
-    if digest and isinstance(body, bytes) and "?" in path:
-        known["Content-MD5"] = base64.b64encode(hashlib.md5(body).digest()).decode()
-    names = {name.lower() for name in headers or {}}
-    merged = {**{k: v for k, v in known.items() if k.lower() not in names}, **(headers or {})}
-    return Reply(*server.request(method, path, body, merged, timeout))
+    if digest and isinstance(body, bytes) and "?" in path and "Content-MD5" not in headers:
+        headers["Content-MD5"] = base64.b64encode(hashlib.md5(body).digest()).decode()
+    if account:
+        headers = headers_for(account, region, headers)
+    return Reply(*server.request(method, path, body, headers, timeout))
 
 
 def quote(key):
