@@ -52,13 +52,14 @@ final class S3Fixture: Sendable {
     }
 
     /// A request with a document whose checksum goes with it.
-    func put(_ target: String, _ document: String) async -> S3Answer {
+    func put(_ target: String, _ document: String, headers: [(String, String)] = []) async -> S3Answer {
         let checksum = CRC32.checksum(of: Array(document.utf8).span)
         let bytes = [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: checksum >> $0) }
         var text: [UInt8] = []
         text.append(base64: bytes.span)
         return await send(
-            "PUT", target, document, headers: [("x-amz-checksum-crc32", String(decoding: text, as: UTF8.self))])
+            "PUT", target, document,
+            headers: headers + [("x-amz-checksum-crc32", String(decoding: text, as: UTF8.self))])
     }
 
     /// A new bucket.

@@ -7,7 +7,6 @@ extension S3Handlers {
         case .getBucketLocation: try await getBucketLocation(request)
 
         case .putBucketVersioning: try await putBucketVersioning(request)
-
         case .getBucketVersioning: try await getBucketVersioning(request)
 
         case .putBucketTagging: try await putBucketTagging(request)
@@ -22,6 +21,10 @@ extension S3Handlers {
         case .getBucketPolicy: try await getBucketPolicy(request)
         case .getBucketPolicyStatus: try await getBucketPolicyStatus(request)
         case .deleteBucketPolicy: try await deleteBucketPolicy(request)
+
+        case .putBucketLifecycleConfiguration: try await putBucketLifecycleConfiguration(request)
+        case .getBucketLifecycleConfiguration: try await getBucketLifecycleConfiguration(request)
+        case .deleteBucketLifecycle: try await deleteBucketLifecycle(request)
 
         case .putBucketOwnershipControls: try await putBucketOwnershipControls(request)
         case .getBucketOwnershipControls: try await getBucketOwnershipControls(request)
