@@ -36,10 +36,11 @@ final class S3Fixture: Sendable {
             let signature = String(repeating: "0", count: 64)
             fields.append("X-Amz-Date", SigV4Time.format(now))
             fields.append("X-Amz-Content-SHA256", "UNSIGNED-PAYLOAD")
+            let names = fields.fields.map { $0.name.lowercased() }.filter { $0.hasPrefix("x-amz-") } + ["host"]
             fields.append(
                 "Authorization",
                 "AWS4-HMAC-SHA256 Credential=\(account)/20260102/\(region)/s3/aws4_request, "
-                    + "SignedHeaders=host;x-amz-content-sha256;x-amz-date, Signature=\(signature)")
+                    + "SignedHeaders=\(names.sorted().joined(separator: ";")), Signature=\(signature)")
         }
         fields.append("Content-Length", String(body.utf8.count))
         let head = WireRequest(
