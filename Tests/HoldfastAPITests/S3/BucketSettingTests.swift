@@ -30,6 +30,7 @@ import Testing
         arguments: [
             ("versioning", "VersioningConfiguration"), ("logging", "BucketLoggingStatus"),
             ("accelerate", "AccelerateConfiguration"), ("location", "LocationConstraint"),
+            ("notification", "NotificationConfiguration"),
         ])
     func `what is not there is an empty document`(name: String, root: String) async {
         let bucket = await s3.bucket()
@@ -125,7 +126,8 @@ import Testing
     @Test(
         arguments: [
             "versioning", "tagging", "cors", "website", "logging", "replication", "requestPayment", "accelerate",
-            "publicAccessBlock", "ownershipControls", "acl", "object-lock", "inventory&id=a", "analytics&id=a",
+            "publicAccessBlock", "ownershipControls", "acl", "object-lock", "encryption", "notification", "lifecycle",
+            "inventory&id=a", "analytics&id=a",
             "metrics&id=a", "intelligent-tiering&id=a",
         ])
     func `documents that are none`(name: String) async {
@@ -140,13 +142,16 @@ import Testing
         #expect(empty.code == (name == "acl" ? "MissingSecurityHeader" : "MissingRequestBodyError"), "\(empty.text)")
     }
 
-    @Test(arguments: ["tagging", "cors", "website", "replication", "policy", "publicAccessBlock", "ownershipControls"])
+    @Test(arguments: [
+        "tagging", "cors", "website", "replication", "policy", "publicAccessBlock", "ownershipControls", "encryption",
+        "lifecycle",
+    ])
     func `deleting what is not there succeeds`(name: String) async {
         let bucket = await s3.bucket()
         for _ in 0..<2 { #expect(await s3.send("DELETE", "\(bucket)?\(name)").status == 204) }
     }
 
-    @Test(arguments: ["tagging", "cors", "replication"])
+    @Test(arguments: ["tagging", "cors", "lifecycle", "replication"])
     func `where S3 asks for a checksum, so is here`(name: String) async {
         let bucket = await s3.bucket()
         let answer = await s3.send("PUT", "\(bucket)?\(name)", "<a/>")

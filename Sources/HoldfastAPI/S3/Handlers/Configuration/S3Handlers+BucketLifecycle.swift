@@ -12,19 +12,16 @@ extension S3Handlers {
         if let name = request.text(Self.minimumSizeHeader) {
             configuration.minimumSize = try LifecycleConfiguration.MinimumSize(name: name)
         }
-        try configuration.validate()
-        let named = configuration.naming(with: request.buckets.randomness)
-        try await request.buckets.putSetting(.lifecycle, of: try request.bucket, document: named.document)
+        try await request.buckets.putLifecycle(configuration, of: try request.bucket)
         return S3Reply.empty(Self.headers(configuration))
     }
 
     /// See <https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketLifecycleConfiguration.html>.
     func getBucketLifecycleConfiguration(_ request: S3Request) async throws -> WireResponse {
         let bucket = try request.bucket
-        guard let document = try request.buckets.setting(.lifecycle, of: bucket) else {
+        guard let configuration = try request.buckets.lifecycle(of: bucket) else {
             throw S3Error.missing(.lifecycle, of: bucket)
         }
-        let configuration = try LifecycleConfiguration(document: document)
         let rules = configuration.rules.map { S3Shapes.LifecycleRule($0) }
         return S3Reply.document(S3Shapes.BucketLifecycleConfiguration(rules: rules), Self.headers(configuration))
     }

@@ -26,6 +26,13 @@ extension S3Handlers {
         case .getBucketLifecycleConfiguration: try await getBucketLifecycleConfiguration(request)
         case .deleteBucketLifecycle: try await deleteBucketLifecycle(request)
 
+        case .putBucketNotificationConfiguration: try await putBucketNotificationConfiguration(request)
+        case .getBucketNotificationConfiguration: try await getBucketNotificationConfiguration(request)
+
+        case .putBucketEncryption: try await putBucketEncryption(request)
+        case .getBucketEncryption: try await getBucketEncryption(request)
+        case .deleteBucketEncryption: try await deleteBucketEncryption(request)
+
         case .putBucketOwnershipControls: try await putBucketOwnershipControls(request)
         case .getBucketOwnershipControls: try await getBucketOwnershipControls(request)
         case .deleteBucketOwnershipControls: try await deleteBucketOwnershipControls(request)
