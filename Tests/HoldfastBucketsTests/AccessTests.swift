@@ -373,7 +373,7 @@ extension BucketsFixture {
         try await buckets.createBucket(reef)
         let cases: [(BucketSetting, [UInt8])] = [
             (.policy, Array("{}".utf8)), (.ownershipControls, [1, 9]), (.publicAccessBlock, [1]), (.acl, [2]),
-            (.objectLock, [7]),
+            (.objectLock, [7]), (.lifecycle, [9]), (.notification, [9]), (.encryption, [9]),
         ]
         #expect(try fixture.temporary.store.verify([BucketsVerifier()]).problems.isEmpty)
         for (setting, document) in cases { try await buckets.putSetting(setting, of: reef, document: document) }
