@@ -2,7 +2,8 @@
 public enum StorageError: Error, Hashable, Sendable {
     /// Free space is below the reserve. Deletes still work; puts do once there is room.
     case diskFull(path: String)
-    /// The reserved address space is used up: reopen with a larger `mapSize`.
+    /// The address space for the map is used up, and it could not grow: it is as large as `mapSizeMax`, the system
+    /// refuses more, or a snapshot was held for too long.
     case mapFull(bytes: UInt64)
     /// Another process, or another `Store` of this one, has the directory open.
     case directoryLocked(path: String)
@@ -45,7 +46,8 @@ extension StorageError: CustomStringConvertible {
         case .diskFull(let path):
             "The disk that holds \(path) is full: free some space or delete data; reads and deletes still work."
         case .mapFull(let bytes):
-            "The store has reached its map size of \(bytes) bytes: reopen it with a larger --map-size."
+            "The store's map of \(bytes) bytes is full and could not grow: raise --map-size-max or the limit of address "
+                + "space, or end what has been reading for long."
         case .directoryLocked(let path):
             "\(path) is already open, in another process or in this one: one store serves a directory at a time."
         case .permissionDenied(let path):

@@ -61,7 +61,7 @@ public final class Store: Sendable {
             self.environment = environment
             if !options.readOnly { environment.noteCommit() }
             readers = ReaderPool(environment)
-            writer = Writer(environment, readers, reserveBytes: options.reserveBytes)
+            writer = Writer(environment, readers, options)
             do throws(StorageError) { workers = try WorkerPool(threads: options.readerThreads) } catch {
                 environment.close()
                 throw error
@@ -125,6 +125,7 @@ public final class Store: Sendable {
             snapshotsOpen: readers.activeCount - (isOpen ? 1 : 0),
             usedBytes: isOpen ? environment.usedBytes : 0,
             mapBytes: UInt64(environment.mapSize),
+            mapGrowths: metrics.mapGrowths.load(ordering: .relaxed),
             writesWaiting: writer.waitingCount)
     }
 }

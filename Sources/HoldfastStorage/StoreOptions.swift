@@ -11,9 +11,14 @@ public enum Durability: String, Sendable, CaseIterable {
 
 /// How a store is opened.
 public struct StoreOptions: Sendable {
-    /// The address space reserved for the map, in bytes: the largest that the store can grow to. Less is taken where
-    /// the system refuses that much. Default 1 TiB; at least 1 MiB.
+    /// The address space reserved for the map when the store is opened, in bytes. Less is taken where the system
+    /// refuses that much. Default 1 TiB; at least 1 MiB.
     public var mapSize: Int = 1 << 40
+    /// How far the map may grow while the store is in use, in bytes: the largest that the store can get. At least
+    /// `mapSize`. Default 16 TiB.
+    public var mapSizeMax: Int = 1 << 44
+    /// How long writes wait for open snapshots when the map is full: it cannot grow beside them. Default 30 seconds.
+    public var mapGrowthPatience: Duration = .seconds(30)
     public var durability: Durability = .durable
     /// Open for reading beside another process that serves the directory.
     public var readOnly = false

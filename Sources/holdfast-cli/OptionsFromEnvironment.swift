@@ -14,6 +14,7 @@ enum OptionsFromEnvironment {
             "host", "port", "auth", "credentials", "cors-origin", "tls-certificate", "tls-key", "idle-timeout",
             "progress-timeout", "drain-timeout", "log-format", "log-level", "durability", "clock", "map-size",
             "key-file",
+            "map-size-max",
             "s3-domain",
         ],
         "verify": data, "backup": data, "restore": data, "compact": data, "inspect": data,

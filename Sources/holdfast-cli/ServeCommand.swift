@@ -85,7 +85,9 @@
         @Option(help: "system, or manual: time stands still but for POST /_holdfast/clock/advance.")
         var clock = ClockKind.system
 
-        @Option(help: ArgumentHelp("The most that the store may grow to, such as 512GiB.", valueName: "size"))
+        @Option(
+            help: ArgumentHelp(
+                "The address space to begin with, such as 512GiB; it grows as needed.", valueName: "size"))
         var mapSize: ByteSize?
 
         @Option(
@@ -95,6 +97,9 @@
                 the data directory, which backups then have with them.
                 """, valueName: "file"))
         var keyFile: String?
+
+        @Option(help: ArgumentHelp("The most that the store may grow to.", valueName: "size"))
+        var mapSizeMax: ByteSize?
 
         /// Those of `--s3-domain`.
         var domains: [String] { (s3Domain ?? "").split(separator: ",").map { $0.lowercased() } }

@@ -117,6 +117,10 @@
             opened.storage.clock = clock
             if let size = options.mapSize { opened.storage.mapSize = size.bytes }
             opened.storage.keyFile = options.keyFile
+            if let size = options.mapSizeMax {
+                opened.storage.mapSizeMax = size.bytes
+                opened.storage.mapSize = min(opened.storage.mapSize, size.bytes)
+            }
             opened.onBackgroundError = { task, error in logger.error("background task \(task): \(error)") }
             return try Holdfast.open(options.directory.data, options: opened)
         }
@@ -169,7 +173,10 @@
                 "snapshots_expired_total", .counter, "Snapshots ended by budget.", Double(figures.snapshotsExpired))
             lines.add("snapshots_open", .gauge, "Snapshots that are open.", Double(figures.snapshotsOpen))
             lines.add("store_used_bytes", .gauge, "Bytes of the file in use.", Double(figures.usedBytes))
-            lines.add("store_map_bytes", .gauge, "Bytes that the file may grow to.", Double(figures.mapBytes))
+            lines.add(
+                "store_map_bytes", .gauge, "Bytes of address space that the file is mapped in.",
+                Double(figures.mapBytes))
+            lines.add("store_map_growths_total", .counter, "Times that the map grew.", Double(figures.mapGrowths))
             lines.add("writes_waiting", .gauge, "Writes that wait for a commit.", Double(figures.writesWaiting))
             return lines.text
         }

@@ -39,12 +39,6 @@ private final class Runs: Sendable {
     var total: Int { counts.withLock { $0.reduce(0, +) } }
 }
 
-private final class Flag: Sendable {
-    private let state = Mutex(false)
-    var isUp: Bool { state.withLock { $0 } }
-    func raise() { state.withLock { $0 = true } }
-}
-
 @Suite struct `The writer` {
     @Test func `a write that has returned is read by every later snapshot`() async throws {
         let fixture = try TemporaryStore(trees: [tree], durability: .durable)
@@ -206,7 +200,10 @@ private final class Flag: Sendable {
     }
 
     @Test func `a full map is a typed error, and the store goes on`() async throws {
-        let fixture = try TemporaryStore(trees: [tree]) { $0.mapSize = 1 << 20 }
+        let fixture = try TemporaryStore(trees: [tree]) {
+            $0.mapSize = 1 << 20
+            $0.mapSizeMax = 1 << 20
+        }
         defer { fixture.remove() }
         let store = fixture.store
         let value = [UInt8](repeating: 1, count: 16_000)

@@ -10,6 +10,7 @@ final class EngineMetrics: Sendable {
     let commitNanoseconds = Atomic<UInt64>(0)
     let snapshots = Atomic<UInt64>(0)
     let snapshotsExpired = Atomic<UInt64>(0)
+    let mapGrowths = Atomic<UInt64>(0)
 
     func add(_ counter: borrowing Atomic<UInt64>, _ amount: UInt64 = 1) { counter.add(amount, ordering: .relaxed) }
 }
@@ -31,7 +32,9 @@ public struct StoreStatistics: Sendable {
     public var snapshotsOpen: Int
     /// Bytes of the file that pages take, free ones included.
     public var usedBytes: UInt64
+    /// Bytes of address space that the map takes, and how often it grew.
     public var mapBytes: UInt64
+    public var mapGrowths: UInt64
     /// Write bodies that wait.
     public var writesWaiting: Int
 }

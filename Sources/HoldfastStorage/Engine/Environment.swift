@@ -35,7 +35,7 @@ enum EngineTree {
 
     let handle: OpaquePointer
     let directory: String
-    let mapSize: Int
+    private let mappedBytes: Atomic<Int>
     let metrics = EngineMetrics()
     /// The number of the last commit, known while this environment is the only one that commits; else 0.
     let newestCommit = Atomic<UInt64>(0)
@@ -66,7 +66,10 @@ enum EngineTree {
             let opened = unsafe mdb_env_open(environment, path, flags, 0o600)
             if opened == 0 {
                 unsafe self.handle = environment
-                self.mapSize = size
+                // More than was asked for where the file is larger.
+                var info = unsafe MDB_envinfo()
+                unsafe mdb_env_info(environment, &info)
+                mappedBytes = unsafe Atomic(max(size, Int(info.me_mapsize)))
                 break
             }
             unsafe mdb_env_close(environment)
@@ -155,6 +158,11 @@ enum EngineTree {
         guard code == 0, let transaction = unsafe transaction else { throw error(code, "mdb_txn_begin") }
         return unsafe LMDBTransaction(transaction)
     }
+
+    /// The address space that the map takes, in bytes.
+    var mapSize: Int { mappedBytes.load(ordering: .relaxed) }
+
+    func didRemap(to size: Int) { mappedBytes.store(size, ordering: .relaxed) }
 
     func error(_ code: Int32, _ operation: String) -> StorageError {
         storageError(code, during: operation, path: directory, mapSize: mapSize)

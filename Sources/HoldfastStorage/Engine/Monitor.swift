@@ -51,6 +51,22 @@
         if withLock(body) { unsafe pthread_cond_broadcast(condition) }
     }
 
+    /// Waits until the body says so, but no longer than so many nanoseconds.
+    /// - Returns: what the body said last.
+    func wait(atMost nanoseconds: UInt64, until body: (inout State) -> Bool) -> Bool {
+        var deadline = timespec()
+        unsafe clock_gettime(CLOCK_REALTIME, &deadline)
+        let end = UInt64(deadline.tv_nsec) + nanoseconds
+        deadline.tv_sec += Int(end / 1_000_000_000)
+        deadline.tv_nsec = Int(end % 1_000_000_000)
+        unsafe pthread_mutex_lock(mutex)
+        defer { unsafe pthread_mutex_unlock(mutex) }
+        while !body(&state) {
+            if unsafe pthread_cond_timedwait(condition, mutex, &deadline) == ETIMEDOUT { return body(&state) }
+        }
+        return true
+    }
+
     /// Waits until the body gives a result.
     func wait<Result>(until body: (inout State) -> Result?) -> Result {
         unsafe pthread_mutex_lock(mutex)

@@ -29,6 +29,17 @@ struct Snapshot: Sendable {
         var idle: [Idle] = []
         var active = 0
         var isClosed = false
+        /// How many want no snapshot to be open: new ones wait.
+        var gates = 0
+        /// One of those has come to its turn.
+        var isHeld = false
+        /// Nothing can be read any more.
+        var failure: StorageError?
+    }
+
+    private enum Entry {
+        case entered(Idle?)
+        case refused
     }
 
     private let environment: Environment
@@ -45,27 +56,38 @@ struct Snapshot: Sendable {
 
     /// Enters the gate without a snapshot; `leave` must follow.
     /// - Throws: `closed`.
-    func enter() throws(StorageError) {
-        try state.withLock { (state) throws(StorageError) in
-            if state.isClosed { throw .closed }
-            state.active += 1
-        }
-    }
+    func enter() throws(StorageError) { _ = try admit(takesIdle: false) }
 
     func leave() {
         state.broadcastIf { state in
             state.active -= 1
-            return state.isClosed
+            return state.isClosed || state.gates > 0
         }
+    }
+
+    /// Waits until the gate is open, and counts one in.
+    private func admit(takesIdle: Bool) throws(StorageError) -> Idle? {
+        let entry = state.wait { state -> Entry? in
+            if state.gates > 0 { return nil }
+            if state.isClosed || state.failure != nil { return .refused }
+            state.active += 1
+            return .entered(takesIdle ? state.idle.popLast() : nil)
+        }
+        if case .entered(let idle) = entry { return idle }
+        throw state.withLock { $0.isClosed ? nil : $0.failure } ?? .closed
     }
 
     /// Enters the gate with a snapshot of the last commit; `end` must follow.
     func begin() throws(StorageError) -> Snapshot {
-        let idle = try state.withLock { (state) throws(StorageError) -> Idle? in
-            if state.isClosed { throw .closed }
-            state.active += 1
-            return state.idle.popLast()
+        do throws(StorageError) { return try beginWithinMap() } catch {
+            // Another process, which serves the file, has grown it beyond what is mapped here.
+            guard case .system(_, MDB_MAP_RESIZED, _) = error, followFile() else { throw error }
+            return try beginWithinMap()
         }
+    }
+
+    private func beginWithinMap() throws(StorageError) -> Snapshot {
+        let idle = try admit(takesIdle: true)
         if let idle, let commit = idle.commit, commit == environment.newestCommit.load(ordering: .acquiring) {
             return Snapshot(transaction: idle.transaction, commit: commit)
         }
@@ -105,7 +127,7 @@ struct Snapshot: Sendable {
                 unsafe mdb_txn_abort(idle.transaction.pointer)
             }
             state.active -= 1
-            return state.isClosed
+            return state.isClosed || state.gates > 0
         }
     }
 
@@ -115,6 +137,42 @@ struct Snapshot: Sendable {
             let newest = environment.newestCommit.load(ordering: .acquiring)
             for index in state.idle.indices where state.idle[index].commit != newest { state.idle[index].reset() }
         }
+    }
+
+    /// Keeps new snapshots out and runs `work` once none is open.
+    ///
+    /// - Parameter patience: how long to wait for those that are open, in nanoseconds.
+    /// - Returns: `nil` where they did not end in that time.
+    func whileEmpty<Result>(patience: UInt64, _ work: () -> Result) -> Result? {
+        state.withLock { $0.gates += 1 }
+        let isEmpty = state.wait(atMost: patience) { state in
+            guard state.active == 0, !state.isHeld, !state.isClosed else { return false }
+            state.isHeld = true
+            for index in state.idle.indices { state.idle[index].reset() }
+            return true
+        }
+        defer {
+            state.broadcast { state in
+                state.gates -= 1
+                if isEmpty { state.isHeld = false }
+            }
+        }
+        return isEmpty ? work() : nil
+    }
+
+    /// Refuses every snapshot from now on.
+    func refuse(_ error: StorageError) { state.withLock { $0.failure = error } }
+
+    /// Maps as much as the file has grown to.
+    private func followFile() -> Bool {
+        let remapping = whileEmpty(patience: 1_000_000_000) { () -> Environment.Remapping in
+            let used = Int(environment.usedBytes)
+            // Whoever waited for the same may have done it.
+            return used <= environment.mapSize ? .done : environment.remap(to: used * 2)
+        }
+        if case .lost(let error) = remapping { refuse(error) }
+        if case .done = remapping { return true }
+        return false
     }
 
     /// Refuses new snapshots and waits for those that are open.

@@ -13,6 +13,11 @@ func monotonicNanoseconds() -> UInt64 {
     return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
 }
 
+func sleep(nanoseconds: UInt64) {
+    var time = timespec(tv_sec: Int(nanoseconds / 1_000_000_000), tv_nsec: Int(nanoseconds % 1_000_000_000))
+    unsafe nanosleep(&time, nil)
+}
+
 /// What the file system holds for unprivileged users, in bytes; `nil` where it does not say.
 func freeSpace(at path: String) -> UInt64? {
     var status = statvfs()

@@ -6,15 +6,17 @@ internal import CLMDB
     private let readers: ReaderPool
     private var metrics: EngineMetrics { environment.metrics }
     private let space: DiskSpace
+    private let grower: MapGrower
     private let queue = Monitor(WriteQueue())
     private let thread = Monitor<EngineThread?>(nil)
     /// Set once a sync or a meta page has failed; then nothing more is written.
     private var stopped: StorageError?
 
-    init(_ environment: Environment, _ readers: ReaderPool, reserveBytes: UInt64) {
+    init(_ environment: Environment, _ readers: ReaderPool, _ options: StoreOptions) {
         self.environment = environment
         self.readers = readers
-        space = DiskSpace(path: environment.directory, reserve: reserveBytes)
+        space = DiskSpace(path: environment.directory, reserve: options.reserveBytes)
+        grower = MapGrower(environment, readers, options)
     }
 
     func start() throws(StorageError) {
@@ -50,19 +52,26 @@ internal import CLMDB
                 continue
             }
             run(batch)
+            if stopped == nil { note(grower.growIfLow()) }
         }
     }
 
-    private func run(_ batch: [WriteJob]) {
-        let jobs = batch
+    private func run(_ jobs: [WriteJob]) {
+        var mayGrow = true
         while true {
-            switch attempt(jobs) {
+            switch attempt(jobs, mayGrow: mayGrow) {
             case .answered(let count):
                 // The batch was full before its end: the rest goes first in the next one.
                 if count < jobs.count { queue.withLock { $0.putBack(jobs[count...]) } }
                 return
             case .again:
                 metrics.add(metrics.reruns)
+            case .full:
+                metrics.add(metrics.reruns)
+                let outcome = grower.growNow(unless: { queue.withLock { $0.isClosed } })
+                note(outcome)
+                if let stopped { return fail(jobs, stopped) }
+                if case .unchanged = outcome { mayGrow = false }
             case .alone:
                 metrics.add(metrics.reruns)
                 for job in jobs { runAlone(job) }
@@ -73,7 +82,14 @@ internal import CLMDB
 
     private func runAlone(_ job: WriteJob) {
         if let stopped { return job.finish(.failed(stopped)) }
-        while case .again = attempt([job]) { metrics.add(metrics.reruns) }
+        while case .again = attempt([job], mayGrow: false) { metrics.add(metrics.reruns) }
+    }
+
+    /// Without its map the store has stopped, for readers too.
+    private func note(_ outcome: MapGrower.Outcome) {
+        guard case .lost(let error) = outcome else { return }
+        stopped = error
+        readers.refuse(error)
     }
 
     private enum Attempt {
@@ -81,11 +97,14 @@ internal import CLMDB
         case answered(Int)
         /// A body threw after its first write: it and those behind it are now marked to run apart. Run all again.
         case again
+        /// The map is full: it is to grow before all are run again.
+        case full
         /// The engine failed in a shared transaction: each job is to be run in one of its own.
         case alone
     }
 
-    private func attempt(_ jobs: [WriteJob]) -> Attempt {
+    /// - Parameter mayGrow: whether a full map may grow; where not, it is the failure of those that it hits.
+    private func attempt(_ jobs: [WriteJob], mayGrow: Bool) -> Attempt {
         let context: WriteContext
         do throws(StorageError) {
             let transaction = try environment.begin(readOnly: false)
@@ -97,9 +116,8 @@ internal import CLMDB
         let began = monotonicNanoseconds()
         var count = 0
         for (position, job) in jobs.enumerated() {
-            if let attempt = runBody(job, context, isShared: jobs.count > 1) {
+            if let attempt = runBody(job, context, isShared: jobs.count > 1, mayGrow: mayGrow) {
                 unsafe mdb_txn_abort(context.transaction.pointer)
-                if case .answered = attempt { return .answered(1) }
                 // Whether those behind it throw late is not known yet, and each that did would cost all another run.
                 if case .again = attempt { for job in jobs[position...] { job.isApart = true } }
                 return attempt
@@ -110,24 +128,31 @@ internal import CLMDB
         }
         let ran = monotonicNanoseconds()
         metrics.add(metrics.bodyNanoseconds, ran - began)
-        finish(jobs[..<count], context)
-        metrics.add(metrics.commitNanoseconds, monotonicNanoseconds() - ran)
+        defer { metrics.add(metrics.commitNanoseconds, monotonicNanoseconds() - ran) }
+        let failure = commit(context)
+        if case .mapFull = failure {
+            if mayGrow { return .full }
+            // Some of them may fit, and deletes make room.
+            if jobs.count > 1 { return .alone }
+        }
+        finish(jobs[..<count], context, failure)
         readers.retire()
         return .answered(count)
     }
 
     /// - Returns: `nil` where the batch goes on.
-    private func runBody(_ job: WriteJob, _ context: WriteContext, isShared: Bool) -> Attempt? {
-        if job.isApart {
-            if let error = runApart(job, context) { return isShared ? .alone : answer(job, error) }
-            return nil
+    private func runBody(_ job: WriteJob, _ context: WriteContext, isShared: Bool, mayGrow: Bool) -> Attempt? {
+        func failed(_ error: StorageError) -> Attempt {
+            if mayGrow, case .mapFull = error { return .full }
+            return isShared ? .alone : answer(job, error)
         }
+        if job.isApart { return runApart(job, context).map(failed) }
         let before = context.mutations
         context.hooks = []
         var transaction = WriteTransaction(context)
         let returned = job.run(&transaction)
         job.hooks = returned ? context.hooks : []
-        if let failure = context.failure { return isShared ? .alone : answer(job, failure) }
+        if let failure = context.failure { return failed(failure) }
         return returned || context.mutations == before ? nil : .again
     }
 
@@ -166,15 +191,9 @@ internal import CLMDB
         return failure
     }
 
-    private func finish(_ jobs: ArraySlice<WriteJob>, _ context: WriteContext) {
-        if context.mutations == 0 {
-            unsafe mdb_txn_abort(context.transaction.pointer)
-        } else if let error = commit(context) {
-            return fail(jobs, error)
-        } else {
-            metrics.add(metrics.commits)
-            metrics.add(metrics.bytes, UInt64(context.bytesWritten))
-        }
+    /// Answers the bodies of a batch that has been committed, or not.
+    private func finish(_ jobs: ArraySlice<WriteJob>, _ context: WriteContext, _ failure: StorageError?) {
+        if let failure { return fail(jobs, failure) }
         metrics.add(metrics.bodies, UInt64(jobs.count))
         var hooks: [@Sendable () -> Void] = []
         for job in jobs {
@@ -188,6 +207,10 @@ internal import CLMDB
     }
 
     private func commit(_ context: WriteContext) -> StorageError? {
+        if context.mutations == 0 {
+            unsafe mdb_txn_abort(context.transaction.pointer)
+            return nil
+        }
         do throws(StorageError) {
             try context.flush()
         } catch {
@@ -199,6 +222,8 @@ internal import CLMDB
         if code == 0 {
             environment.noteCommit()
             space.didWrite(context.bytesWritten)
+            metrics.add(metrics.commits)
+            metrics.add(metrics.bytes, UInt64(context.bytesWritten))
             return nil
         }
         environment.forgetCommit()

@@ -137,9 +137,13 @@ struct SnapshotBudget: Sendable {
     }
 
     init(_ options: StoreOptions) {
-        let (seconds, attoseconds) = options.snapshotAgeMax.components
-        age = UInt64(max(seconds, 0)) * 1_000_000_000 + UInt64(max(attoseconds, 0) / 1_000_000_000)
+        age = Self.nanoseconds(options.snapshotAgeMax)
         growth = options.snapshotGrowthMax
+    }
+
+    static func nanoseconds(_ duration: Duration) -> UInt64 {
+        let (seconds, attoseconds) = duration.components
+        return UInt64(max(seconds, 0)) * 1_000_000_000 + UInt64(max(attoseconds, 0) / 1_000_000_000)
     }
 }
 
