@@ -4,8 +4,11 @@
 public enum TableLimits {
     // MARK: Tables
 
-    /// Tables of an account in a region: AWS's default quota, which it raises to this.
-    public static let tablesMax = 10_000
+    /// Tables of an account in a region: AWS's initial quota, which it raises on request.
+    public static let tablesMax = 2_500
+    /// Tables of an account whose definitions change at once. Here only indexes take time.
+    /// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateTable.html>
+    public static let tablesChangingMax = 500
     /// Names in a page of ListTables, the default too.
     /// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ListTables.html>
     public static let tableNamesPerPageMax = 100

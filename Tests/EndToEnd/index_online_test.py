@@ -47,6 +47,33 @@ def test_items_that_do_not_fit_are_left_out(ddb, table):
     assert [item["pk"] for item in ddb.scan(TableName=table, IndexName="by-g")["Items"]] == [S("fits")]
 
 
+def test_items_that_do_not_fit_can_only_be_mended(ddb, table):
+    """AWS's guide: after the backfill, all writes to items that violate the new index's key schema are rejected."""
+    ddb.put_item(TableName=table, Item={"pk": S("number"), "g": N(1)})
+    add(ddb, table, index("by-g", "g"), "pk:S", "g:S")
+    active(ddb, table, "by-g")
+
+    def update(expression, **values):
+        ddb.update_item(TableName=table, Key={"pk": S("number")}, UpdateExpression=expression,
+                        **({"ExpressionAttributeValues": values} if values else {}))
+
+    with refused("ValidationException", "^The update expression attempted to update the secondary index key to "
+                                        "unsupported type"):
+        update("SET extra = :v", **{":v": S("x")})
+    update("SET extra = :v, g = :v", **{":v": S("x")})
+    assert [item["pk"] for item in ddb.scan(TableName=table, IndexName="by-g")["Items"]] == [S("number")]
+
+
+def test_a_table_is_not_deleted_while_an_index_is_made(ddb, table):
+    with_batches(ddb, table, [{"pk": S(f"{i:04}"), "g": S("x" * 200), "text": S("y" * 3000)} for i in range(1500)])
+    add(ddb, table, index("by-g", "g"), "pk:S", "g:S")
+    with refused("ResourceInUseException",
+                 f"Attempt to change a resource which is still in use: Table is being updated: {table}"):
+        ddb.delete_table(TableName=table)
+    active(ddb, table, "by-g")
+    ddb.delete_table(TableName=table)
+
+
 def test_writes_go_on_while_an_index_is_filled(server, account, ddb, table):
     with_batches(ddb, table, [{"pk": S(f"{i:04}"), "g": S("old"), "i": N(i)} for i in range(1000)])
     stop, written = threading.Event(), {}

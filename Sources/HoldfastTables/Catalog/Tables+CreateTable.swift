@@ -47,6 +47,7 @@ struct PreparedTable: Sendable {
             exists = try tx.reading.contains(TableTrees.catalog.raw, bytes.span)
         } catch { throw .storage(error) }
         if exists { throw .resourceInUse("Table already exists: \(request.name)") }
+        try TableQuotas.checkCount(scope, tx.reading)
         do throws(StorageError) {
             var record = TableRecord(
                 id: try tx.nextID(), scope: scope, name: request.name, uuid: uuid, created: now, key: checked.key,

@@ -8,6 +8,8 @@ extension Tables {
     /// - Returns: the description as it was, `DELETING`.
     /// - Throws: `resourceNotFound`; `validation` where the table is protected; `resourceInUse` while an index is
     ///   being made or deleted.
+    ///
+    /// See <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DeleteTable.html>.
     public func deleteTable(_ name: String) async throws(TableError) -> TableDescription {
         let now = now
         return try await write { [self] (tx) throws(TableError) in
@@ -16,6 +18,10 @@ extension Tables {
                 throw .validation(
                     "Resource cannot be deleted as it is currently protected against deletion. "
                         + "Disable deletion protection first.")
+            }
+            if record.indexes.contains(where: { $0.state != .active }) {
+                throw .resourceInUse(
+                    "Attempt to change a resource which is still in use: Table is being updated: \(record.name)")
             }
             do throws(StorageError) {
                 let description = try TableDescription(record, status: .deleting, tx.reading)

@@ -18,6 +18,7 @@ extension Tables {
         return try await write { [self] (tx) throws(TableError) in
             let before = try definition(request.name, tx.reading)
             let plan = try TableUpdate(request, of: before, now: now)
+            if plan.takesTime { try TableQuotas.checkChanging(scope.account, tx.reading) }
             do throws(StorageError) {
                 let after = try plan.perform(&tx)
                 tx.afterCommit { [cache] in cache.wake(TableJobsTask.name) }
@@ -35,6 +36,9 @@ struct TableUpdate {
     private var deleted: UInt64?
     private var opensStream: StreamViewType?
     private var closesStream = false
+
+    /// Whether background steps have to end it.
+    var takesTime: Bool { created != nil || deleted != nil }
 
     init(_ request: UpdateTableRequest, of before: TableRecord, now: Timestamp) throws(TableError) {
         record = before
@@ -161,7 +165,8 @@ struct TableUpdate {
                 definitions.append(definition)
             }
         }
-        let new = try index.checkedGlobal(definitions, record.billing)
+        // The request itself names the attributes of the new key, those that the table knows included.
+        let new = try index.checkedGlobal(request.definitions ?? [], record.billing)
         if record.index(named: index.name) != nil {
             throw .validation("Attempting to create an index which already exists")
         }

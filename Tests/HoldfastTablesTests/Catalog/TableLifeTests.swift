@@ -37,6 +37,72 @@ struct TableLifeTests {
         }
     }
 
+    @Test func `a table cannot be deleted while an index is being made or deleted`() async throws {
+        try await withTables(.plain) { tables, _ in
+            let inUse = TableError.resourceInUse(
+                "Attempt to change a resource which is still in use: Table is being updated: plain")
+            var update = UpdateTableRequest(name: "plain")
+            update.definitions = [KeyAttribute("g", .string)]
+            update.indexUpdates = [.create(IndexRequest(name: "byG", key: [KeyElement("g", .partition)]))]
+            _ = try await tables.updateTable(update)
+            #expect(await refusal { _ = try await tables.deleteTable("plain") } == inUse)
+            try await tables.settle()
+            update = UpdateTableRequest(name: "plain")
+            update.indexUpdates = [.delete("byG")]
+            _ = try await tables.updateTable(update)
+            #expect(await refusal { _ = try await tables.deleteTable("plain") } == inUse)
+            #expect(try await tables.describeTable("plain").status == .updating)
+            try await tables.settle()
+            #expect(try await tables.deleteTable("plain").status == .deleting)
+        }
+    }
+
+    @Test func `an account has so many tables in a region, and no more`() async throws {
+        try await withTables { tables, _ in
+            for number in 0..<TableLimits.tablesMax {
+                _ = try await tables.createTable(
+                    CreateTableRequest(name: "table-\(number)", partition: KeyAttribute("pk", .string)))
+            }
+            let more = CreateTableRequest(name: "more", partition: KeyAttribute("pk", .string))
+            let tooMany = TableError.limitExceeded(
+                "Subscriber limit exceeded: There is a limit of 2500 tables per subscriber")
+            #expect(await refusal { _ = try await tables.createTable(more) } == tooMany)
+            let elsewhere = Tables(
+                store: tables.store, scope: Scope(account: .local, region: try #require(Region("eu-west-1"))),
+                cache: tables.cache, randomness: tables.randomness)
+            _ = try await elsewhere.createTable(more)
+            _ = try await tables.deleteTable("table-7")
+            _ = try await tables.createTable(more)
+        }
+    }
+
+    @Test func `an account changes so many tables at once, and no more`() async throws {
+        try await withTables { tables, _ in
+            func update(_ number: Int) -> UpdateTableRequest {
+                var update = UpdateTableRequest(name: "table-\(number)")
+                update.definitions = [KeyAttribute("g", .string)]
+                update.indexUpdates = [.create(IndexRequest(name: "byG", key: [KeyElement("g", .partition)]))]
+                return update
+            }
+            for number in 0...TableLimits.tablesChangingMax {
+                _ = try await tables.createTable(
+                    CreateTableRequest(name: "table-\(number)", partition: KeyAttribute("pk", .string)))
+            }
+            for number in 0..<TableLimits.tablesChangingMax { _ = try await tables.updateTable(update(number)) }
+            let tooMany = TableError.limitExceeded(
+                "Subscriber limit exceeded: Only 500 tables can be created, updated, or deleted simultaneously")
+            let last = update(TableLimits.tablesChangingMax)
+            #expect(await refusal { _ = try await tables.updateTable(last) } == tooMany)
+            // What takes no time is not refused.
+            var billing = UpdateTableRequest(name: "table-\(TableLimits.tablesChangingMax)")
+            billing.tableClass = .infrequentAccess
+            _ = try await tables.updateTable(billing)
+            try await tables.settle()
+            _ = try await tables.updateTable(last)
+            try await tables.settle()
+        }
+    }
+
     @Test func `counters follow items`() async throws {
         try await withTables(.plain) { tables, _ in
             try await tables.store(item(["pk": "a", "text": "12345"]), in: "plain")

@@ -101,6 +101,7 @@ private final class History {
         if hasExtraIndex {
             update.indexUpdates = [.delete("extra")]
         } else {
+            update.definitions = [KeyAttribute("h", .number), KeyAttribute("g", .string)]
             update.indexUpdates = [
                 .create(
                     IndexRequest(

@@ -49,6 +49,57 @@ struct OnlineIndexTests {
         }
     }
 
+    @Test func `a new index names the attributes of its key itself`() async throws {
+        try await withTables(.plain) { tables, _ in
+            var update = UpdateTableRequest(name: "plain")
+            update.definitions = [KeyAttribute("g", .string)]
+            update.indexUpdates = [
+                .create(IndexRequest(name: "byG", key: [KeyElement("g", .partition), KeyElement("pk", .sort)]))
+            ]
+            let refused = await refusal { _ = try await tables.updateTable(update) }
+            #expect(
+                refused?.text
+                    == "One or more parameter values were invalid: Some index key attributes are not defined in "
+                    + "AttributeDefinitions. Keys: [g, pk], AttributeDefinitions: [g]")
+            update.definitions?.append(KeyAttribute("pk", .string))
+            _ = try await tables.updateTable(update)
+            try await tables.settle()
+        }
+    }
+
+    /// As AWS's guide has it of items that violate an index's key: the index leaves them out, and all writes that
+    /// would leave such an item are rejected, those that do not touch the attribute included.
+    @Test func `an item that an index cannot hold is left out of it, and writable only so that it fits`() async throws {
+        try await withTables(.plain) { tables, _ in
+            for (pk, g) in [("number", AttributeValue.int(1)), ("empty", ""), ("fits", "x")] {
+                try await tables.store(item(["pk": .string(pk), "g": g]), in: "plain")
+            }
+            _ = try await tables.updateTable(Self.creation)
+            try await tables.settle()
+            #expect(try tables.items(of: "plain", index: "byG").count == 1)
+            func update(_ pk: String, _ expression: String) async -> TableError? {
+                await refusal {
+                    _ = try await tables.updateItem(
+                        UpdateItemRequest(
+                            table: "plain", key: item(["pk": .string(pk)]), update: expression,
+                            placeholders: Placeholders(values: [":v": value("v")])))
+                }
+            }
+            #expect(
+                await update("number", "SET extra = :v")?.text
+                    == "The update expression attempted to update the secondary index key to unsupported type")
+            #expect(
+                await update("empty", "SET extra = :v")?.text.contains("cannot contain an empty string value") == true)
+            #expect(await update("fits", "SET extra = :v") == nil)
+            // Mended, taken out or deleted they may be.
+            #expect(await update("number", "SET g = :v") == nil)
+            #expect(await update("empty", "SET extra = :v REMOVE g") == nil)
+            #expect(try tables.items(of: "plain", index: "byG").count == 2)
+            try await tables.store(item(["pk": "other", "g": .int(1)]), in: "plain")
+            _ = try await tables.deleteItem(DeleteItemRequest(table: "plain", key: item(["pk": "other"])))
+        }
+    }
+
     @Test func `an index is deleted in a step, and its name is free again`() async throws {
         try await withTables(.plain) { tables, _ in
             _ = try await tables.updateTable(Self.creation)
