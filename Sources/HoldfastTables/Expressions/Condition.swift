@@ -21,4 +21,10 @@ package struct ProjectionPlan: Sendable {
         self.paths = paths
         projection = Projection(paths)
     }
+
+    /// What the paths find, side by side: `Projection.init(sideBySide:)`.
+    init(sideBySide paths: [AttributePath]) {
+        self.paths = paths
+        projection = Projection(sideBySide: paths)
+    }
 }

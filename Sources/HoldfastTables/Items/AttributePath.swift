@@ -19,6 +19,17 @@ public struct AttributePath: Hashable, Sendable {
     }
 }
 
+extension AttributePath {
+    /// The last name in the path, with the indexes behind it.
+    var lastName: AttributeName {
+        let start = steps.lastIndex { if case .name = $0 { true } else { false } }
+        guard let start, case .name(let name) = steps[start] else {
+            return AttributeName(AttributePath(root, steps).description)
+        }
+        return AttributeName(AttributePath(name, Array(steps[(start + 1)...])).description)
+    }
+}
+
 extension AttributePath: CustomStringConvertible {
     public var description: String {
         steps.reduce(root.text) { text, step in

@@ -20,21 +20,44 @@ package struct Projection: Sendable {
     }
 
     private let roots: [Member]
+    /// What stands side by side instead, sorted by name.
+    private let columns: [Column]
+
+    private struct Column: Sendable {
+        let name: AttributeName
+        let path: AttributePath
+    }
 
     /// Whole top-level attributes.
     package init(_ names: some Sequence<AttributeName>) {
         roots = Set(names).sorted().map { Member(name: $0, part: .whole) }
+        columns = []
     }
 
     /// Paths, nested structure kept; elements of a list move together, in their order.
     package init(_ paths: [AttributePath]) {
         roots = Self.members(paths.map { [.name($0.root)] + $0.steps[...] })
+        columns = []
+    }
+
+    /// What each path finds, side by side, named from the path's last name on: `a.b[0]` is `b[0]`. As PartiQL's SELECT
+    /// shows it. Of two paths with one such name the later one is shown.
+    package init(sideBySide paths: [AttributePath]) {
+        // Without steps there is nothing to rename, and one walk over the item finds them all.
+        let isFlat = paths.allSatisfy(\.steps.isEmpty)
+        roots = isFlat ? Self.members(paths.map { [.name($0.root)] }) : []
+        let named = Dictionary(paths.map { ($0.lastName, $0) }) { _, last in last }
+        columns = isFlat ? [] : named.map { Column(name: $0.key, path: $0.value) }.sorted { $0.name < $1.name }
     }
 
     /// The parts of the item that are there.
     package func apply(to item: ItemView) -> EncodedItem {
         var builder = ItemBuilder(reservingBytes: min(item.entries.count + 8, 4096))
         builder.keep(roots, of: item)
+        for column in columns {
+            guard let value = item.value(at: column.path) else { continue }
+            builder.member(column.name.utf8.span, encoded: value.encoded)
+        }
         return builder.finishSorted()
     }
 

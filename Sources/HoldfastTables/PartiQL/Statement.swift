@@ -64,4 +64,24 @@ package struct DeleteStatement: Sendable {
 /// What an UPDATE or DELETE answers.
 package enum Returning: Hashable, Sendable {
     case allOld, modifiedOld, allNew, modifiedNew
+
+    var words: String {
+        switch self {
+        case .allOld: "ALL OLD"
+        case .modifiedOld: "MODIFIED OLD"
+        case .allNew: "ALL NEW"
+        case .modifiedNew: "MODIFIED NEW"
+        }
+    }
+}
+
+extension Statement {
+    /// What a write is to answer.
+    var returning: Returning? {
+        switch self {
+        case .update(let update): update.returning
+        case .delete(let delete): delete.returning
+        case .select, .insert, .exists: nil
+        }
+    }
 }

@@ -29,8 +29,13 @@ struct StatementLexer {
     }
 
     mutating func next() -> StatementToken {
-        skipSpace()
+        let isReadable = skipSpace()
         let start = offset
+        if !isReadable {
+            // A comment without an end.
+            offset = bytes.count
+            return StatementToken(kind: .stray, range: SourceRange(start: start, end: offset))
+        }
         guard start < bytes.count else {
             return StatementToken(kind: .end, range: SourceRange(start: start, end: start))
         }
@@ -38,16 +43,25 @@ struct StatementLexer {
         return StatementToken(kind: kind, range: SourceRange(start: start, end: offset))
     }
 
-    private mutating func skipSpace() {
+    /// - Returns: false at a comment without an end.
+    private mutating func skipSpace() -> Bool {
         while offset < bytes.count {
             if bytes[offset].isExpressionSpace {
                 offset += 1
             } else if bytes[offset] == UInt8(ascii: "-"), byte(offset + 1) == UInt8(ascii: "-") {
                 while offset < bytes.count, bytes[offset] != UInt8(ascii: "\n") { offset += 1 }
+            } else if bytes[offset] == UInt8(ascii: "/"), byte(offset + 1) == UInt8(ascii: "*") {
+                var end = offset + 2
+                while byte(end) != UInt8(ascii: "*") || byte(end + 1) != UInt8(ascii: "/") {
+                    if end >= bytes.count { return false }
+                    end += 1
+                }
+                offset = end + 2
             } else {
-                return
+                return true
             }
         }
+        return true
     }
 
     private func byte(_ index: Int) -> UInt8? { index < bytes.count ? bytes[index] : nil }

@@ -22,14 +22,17 @@ extension StatementParser {
             try expect(.close)
             return .exists(select)
         }
-        throw unexpected()
+        throw token.kind == .end || token.kind == .stray
+            ? unexpected() : .malformedStatement("Expected data manipulation")
     }
 
     private mutating func select() throws(ExpressionError) -> SelectStatement {
         let projection = try projection()
         try expectWord("FROM")
-        let table = try identifier()
-        let index = take(.dot) ? try identifier() : nil
+        let table = try component()
+        let index = take(.dot) ? try component() : nil
+        if token.kind == .dot { throw .refused("A path may contain at most 2 components in the FROM clause") }
+        try refuseAlias(before: ["WHERE", "ORDER"])
         let condition = takeWord("WHERE") ? try condition() : nil
         return SelectStatement(
             table: table, index: index, projection: projection, condition: condition, order: try order())
@@ -40,7 +43,20 @@ extension StatementParser {
         var paths = [try path()]
         while take(.comma) { paths.append(try path()) }
         if let problem = PathOverlap.problem(paths) { throw .refused(problem.message) }
-        return ProjectionPlan(paths)
+        return ProjectionPlan(sideBySide: paths)
+    }
+
+    /// The name of a table or an index.
+    private mutating func component() throws(ExpressionError) -> String {
+        let name = try identifier()
+        if name.isEmpty { throw .refused("Path component cannot be an empty string") }
+        return name
+    }
+
+    /// What follows a table is a clause: one of these words.
+    private func refuseAlias(before clauses: [String]) throws(ExpressionError) {
+        guard token.kind == .word || token.kind == .quotedName else { return }
+        if !clauses.contains(where: isWord) { throw .refused("Aliasing is not supported") }
     }
 
     private mutating func order() throws(ExpressionError) -> [SelectStatement.Order] {
@@ -58,8 +74,8 @@ extension StatementParser {
 
     private mutating func insert() throws(ExpressionError) -> InsertStatement {
         try expectWord("INTO")
-        let table = try identifier()
-        try expectWord("VALUE")
+        let table = try component()
+        guard takeWord("VALUE") else { throw token.kind == .end ? unexpected() : leftover() }
         let item = try item()
         var ignoresDuplicate = false
         if takeWord("IF") {
@@ -71,7 +87,8 @@ extension StatementParser {
     }
 
     private mutating func update() throws(ExpressionError) -> UpdateStatement {
-        let table = try identifier()
+        let table = try component()
+        try refuseAlias(before: ["SET", "REMOVE"])
         var steps: [UpdatePlan.Step] = []
         while true {
             if takeWord("SET") {
@@ -92,10 +109,17 @@ extension StatementParser {
 
     private mutating func delete() throws(ExpressionError) -> DeleteStatement {
         try expectWord("FROM")
-        let table = try identifier()
+        let table = try component()
+        try refuseAlias(before: ["WHERE"])
         try expectWord("WHERE")
         let condition = try condition()
-        return DeleteStatement(table: table, condition: condition, returning: try returning())
+        let returning = try returning()
+        if let returning, returning != .allOld {
+            throw .refused(
+                "Invalid returning clause: RETURNING \(returning.words) *. Only RETURNING ALL OLD * is allowed in DELETE "
+                    + "statements.")
+        }
+        return DeleteStatement(table: table, condition: condition, returning: returning)
     }
 
     /// `RETURNING ALL OLD *` and the like.

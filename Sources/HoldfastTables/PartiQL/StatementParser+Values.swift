@@ -48,11 +48,23 @@ extension StatementParser {
         if isNegative || token.kind == .plus { advance() }
         guard token.kind == .number else { throw unexpected() }
         let digits = Array(text(token.range).utf8)
-        let number = try ExpressionError.rethrowing { () throws(ItemError) in
-            try DecimalNumber(parsing: digits.span)
+        guard isConvertible(digits) else { throw .malformedStatement("") }
+        let number: DecimalNumber
+        do throws(ItemError) { number = try DecimalNumber(parsing: digits.span) } catch {
+            throw .refused("\(error.message) under \(AttributePath("root", place))")
         }
         advance()
         return isNegative ? number.negated : number
+    }
+
+    /// Whether the exponent, and the places behind the point less the exponent, are numbers of 32 bits. Whatever is
+    /// not is no number to AWS's parser.
+    private func isConvertible(_ digits: [UInt8]) -> Bool {
+        guard let mark = digits.firstIndex(where: { $0 | 0x20 == UInt8(ascii: "e") }) else { return true }
+        let point = digits.firstIndex(of: UInt8(ascii: "."))
+        let places = Int64(point.map { mark - $0 - 1 } ?? 0)
+        guard let exponent = Int32(String(decoding: digits[(mark + 1)...], as: UTF8.self)) else { return false }
+        return Int32(exactly: places - Int64(exponent)) != nil
     }
 
     private mutating func elements(
@@ -60,7 +72,11 @@ extension StatementParser {
     ) throws(ExpressionError) -> [AttributeValue] {
         var elements: [AttributeValue] = []
         if take(end) { return elements }
-        repeat { elements.append(try literal(level: level + 1)) } while take(.comma)
+        repeat {
+            place.append(.index(elements.count))
+            elements.append(try literal(level: level + 1))
+            place.removeLast()
+        } while take(.comma)
         try expect(end)
         return elements
     }
@@ -99,7 +115,10 @@ extension StatementParser {
             advance()
             let name = AttributeName(unquoted(range))
             try expect(.colon)
+            // The attributes of an item are each a root of their own.
+            if level > 0 { place.append(.name(name)) }
             let value = try literal(level: level + 1)
+            if level > 0 { place.removeLast() }
             guard item[name] == nil else { throw .refused(ItemError.duplicateName(name).message) }
             item[name] = value
         } while take(.comma)

@@ -6,6 +6,8 @@ struct StatementParser {
     private(set) var token: StatementToken
     private let parameters: [EncodedValue]
     private var parametersUsed = 0
+    /// Where in a literal a member or element is being read.
+    var place: [AttributePath.Step] = []
 
     init(_ text: String, _ parameters: [EncodedValue]) throws(ExpressionError) {
         let bytes = Array(text.utf8)
@@ -57,6 +59,8 @@ extension StatementParser {
 
     /// The current token is not what the grammar allows here: tells its line, column and length.
     func unexpected() -> ExpressionError {
+        // What is no token at all is told without a place.
+        if token.kind == .stray { return .malformedStatement("") }
         let before = lexer.bytes[..<token.range.start]
         let line = before.reduce(1) { $1 == UInt8(ascii: "\n") ? $0 + 1 : $0 }
         let lineStart = before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
@@ -67,9 +71,12 @@ extension StatementParser {
 
     /// The statement must end here, and every parameter have been used.
     func end() throws(ExpressionError) {
-        guard token.kind == .end else { throw unexpected() }
+        guard token.kind == .end else { throw token.kind == .stray ? unexpected() : leftover() }
         guard parametersUsed == parameters.count else { throw .parameterCount }
     }
+
+    /// The statement could end here, and goes on.
+    func leftover() -> ExpressionError { .malformedStatement("Unexpected token after expression") }
 
     func text(_ range: SourceRange) -> String {
         String(decoding: lexer.bytes[range.start..<range.end], as: UTF8.self)

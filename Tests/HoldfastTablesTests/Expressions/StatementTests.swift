@@ -83,17 +83,90 @@ import Testing
 
     @Test func `what is not well formed is refused`() throws {
         #expect(
-            message { try Statement(parsing: "SELEC * FROM t") }
-                == "Statement wasn't well formed, can't be processed: Unexpected term at 1:1:5")
-        #expect(
             message { try Statement(parsing: "SELECT * FROM t WHERE a =") }
                 == "Statement wasn't well formed, can't be processed: Unexpected end of statement at 1:26:0")
         #expect(
             message { try Statement(parsing: "SELECT * FROM t WHERE a = ?") }
                 == "Number of parameters in request and statement don't match.")
+        #expect(
+            message { try Statement(parsing: "SELECT FROM t") }
+                == "Statement wasn't well formed, can't be processed: Unexpected term at 1:8:4")
         let extra = try encoded(1)
         #expect(
             message { try Statement(parsing: "SELECT * FROM t", parameters: [extra]) }
                 == "Number of parameters in request and statement don't match.")
+    }
+
+    private static let malformed = "Statement wasn't well formed, can't be processed: "
+    private static let leftover = malformed + "Unexpected token after expression"
+    private static let overflow =
+        "Number overflow. Attempting to store a number with magnitude larger than supported range under "
+
+    /// As AWS words them.
+    private static let refusals: [(String, String)] = [
+        ("SELEC * FROM t", "\(malformed)Expected data manipulation"),
+        ("DROP TABLE t", "\(malformed)Expected data manipulation"),
+        ("SELECT * FROM t WHERE pk = 1 foo", leftover), ("SELECT * FROM t WHERE pk = 1 e5", leftover),
+        ("SELECT * FROM t WHERE pk = 1)", leftover), ("INSERT INTO t VALUE {'pk': 1} foo", leftover),
+        ("UPDATE t SET a = 9 WHERE pk = 1 foo", leftover), ("DELETE FROM t WHERE pk = 1 ORDER BY pk", leftover),
+        ("SELECT * FROM t ORDER BY pk WHERE pk = 1", leftover), ("INSERT INTO t x VALUE {'pk': 1}", leftover),
+        ("SELECT * FROM t x WHERE pk = 1", "Aliasing is not supported"),
+        ("SELECT * FROM t AS x WHERE pk = 1", "Aliasing is not supported"),
+        ("UPDATE t x SET a = 3 WHERE pk = 1", "Aliasing is not supported"),
+        ("DELETE FROM t x WHERE pk = 1", "Aliasing is not supported"),
+        ("SELECT * FROM a.b.c WHERE pk = 1", "A path may contain at most 2 components in the FROM clause"),
+        ("SELECT * FROM \"\" WHERE pk = 1", "Path component cannot be an empty string"),
+        ("SELECT * FROM t.\"\" WHERE pk = 1", "Path component cannot be an empty string"),
+        ("SELECT * FROM t WHERE pk = 1 # note", malformed), ("SELECT * FROM t WHERE pk = 1 /* note", malformed),
+        ("SELECT * FROM \"t", malformed), ("SELECT * FROM t WHERE pk = 1e2147483648", malformed),
+        ("SELECT * FROM t WHERE pk = 1e99999999999", malformed),
+        ("SELECT * FROM t WHERE pk = 1.5e-2147483647", malformed),
+        ("SELECT * FROM t WHERE pk = 1e126", "\(overflow)root"),
+        ("INSERT INTO t VALUE {'pk': 1e126}", "\(overflow)root"),
+        ("INSERT INTO t VALUE {'pk': 1, 'm': {'x': 1e126}}", "\(overflow)root.x"),
+        ("INSERT INTO t VALUE {'pk': 1, 'l': [1, 1e126]}", "\(overflow)root[1]"),
+        ("INSERT INTO t VALUE {'pk': 1, 'l': [{'a': [0]}, {'b': [2, 1e126]}]}", "\(overflow)root[1].b[1]"),
+        (
+            "DELETE FROM t WHERE pk = 1 RETURNING MODIFIED OLD *",
+            "Invalid returning clause: RETURNING MODIFIED OLD *. Only RETURNING ALL OLD * is allowed in DELETE "
+                + "statements."
+        ),
+        (
+            "SELECT * FROM t WHERE pk = 1 AND v < true",
+            "Incorrect operand type for operator or function; operator or function: <, operand type: BOOL"
+        ),
+    ]
+
+    @Test(arguments: refusals)
+    func `refusals of statements are AWS's`(_ text: String, _ expected: String) {
+        #expect(message { try Statement(parsing: text) } == expected, "\(text)")
+    }
+
+    @Test(arguments: ["-- a note\n%", "% -- a note", "/* a */ % /* b\n* / */", "%\n--\n"])
+    func `comments are no part of a statement`(_ frame: String) throws {
+        let statement = "SELECT * FROM t /* - */ WHERE -- x\n pk = .5e1"
+        let text = frame.split(separator: "%", omittingEmptySubsequences: false).joined(separator: statement)
+        guard case .select(let select) = try Statement(parsing: text) else { fatalError("not a select") }
+        let item = try Item(["pk": 5]).encoded()
+        #expect(select.condition?.holds(item.view) == true)
+    }
+
+    @Test func `a select shows what its paths find side by side`() throws {
+        let item = try Item([
+            "pk": "p", "m": .map(["a": 1, "l": .list([2, .map(["b": 3])])]), "l": .list([4, .list([5, 6])]), "x": 7,
+        ]).encoded()
+        #expect(try shown(item, "pk, x") == ["pk": "p", "x": 7])
+        #expect(try shown(item, "m.a") == ["a": 1])
+        #expect(try shown(item, "m.l[0], x") == ["l[0]": 2, "x": 7])
+        #expect(try shown(item, "m.l[1].b") == ["b": 3])
+        #expect(try shown(item, "l[1][0], l[0]") == ["l[1][0]": 5, "l[0]": 4])
+        #expect(try shown(item, "m.l, pk, m.none, l[9], x.a") == ["l": .list([2, .map(["b": 3])]), "pk": "p"])
+    }
+
+    private func shown(_ item: EncodedItem, _ paths: String) throws -> Item? {
+        switch try Statement(parsing: "SELECT \(paths) FROM t") {
+        case .select(let select): select.projection.map { Item($0.projection.apply(to: item.view)) }
+        default: nil
+        }
     }
 }

@@ -88,7 +88,8 @@ struct StatementExecutionTests {
             ]
             let read = try await tables.batchExecuteStatement(BatchExecuteStatementRequest(reads))
             #expect(read.responses.map(\.failure?.code) == [.resourceNotFound, .validation])
-            #expect(read.responses.map(\.tableName) == ["nowhere", "plain"])
+            #expect(read.responses.map(\.tableName) == [nil, nil], "neither came to its table")
+            #expect(batch.responses.map(\.tableName) == ["plain", "plain"])
             let mixed = BatchExecuteStatementRequest(reads + [BatchStatement(insert, parameters: [value("z")])])
             #expect(
                 await refusal { _ = try await tables.batchExecuteStatement(mixed) }
@@ -112,6 +113,88 @@ struct StatementExecutionTests {
                     BatchStatement("SELECT * FROM plain WHERE pk = 'b'"),
                 ]))
             #expect(found.items == [item(["pk": "a"]), nil])
+        }
+    }
+
+    @Test func `what RETURNING shows, and where it may not be asked for`() async throws {
+        try await withTables(.plain) { tables, _ in
+            _ = try await run(
+                tables, "INSERT INTO plain VALUE {'pk': 'a', 'm': {'x': 1, 'y': 2}, 'l': [1, 2, 3], 'n': 1}")
+            let leaf = try await run(tables, "UPDATE plain SET m.x = 5 WHERE pk = 'a' RETURNING MODIFIED NEW *")
+            #expect(leaf == [item(["m": .map(["x": 5])])])
+            let element = try await run(tables, "UPDATE plain SET l[1] = 9 WHERE pk = 'a' RETURNING MODIFIED OLD *")
+            #expect(element == [item(["l": .list([2])])])
+            let nothing = try await run(tables, "UPDATE plain REMOVE n WHERE pk = 'a' RETURNING MODIFIED NEW *")
+            #expect(nothing.isEmpty)
+            let miss = try await run(tables, "DELETE FROM plain WHERE pk = 'b' RETURNING ALL OLD *")
+            #expect(miss.isEmpty)
+            let batch = try await tables.batchExecuteStatement(
+                BatchExecuteStatementRequest([
+                    BatchStatement("UPDATE plain REMOVE k WHERE pk = 'a' RETURNING MODIFIED NEW *"),
+                    BatchStatement("UPDATE plain SET k = 1 WHERE pk = 'a' RETURNING MODIFIED NEW *"),
+                    BatchStatement("DELETE FROM plain WHERE pk = 'a' RETURNING ALL NEW *"),
+                    BatchStatement("SLECT"),
+                    BatchStatement("UPDATE plain SET k = 2 WHERE pk = 'a' AND k = 9"),
+                ]))
+            #expect(batch.responses.map(\.item) == [nil, item(["k": 1]), nil, nil, nil])
+            #expect(
+                batch.responses.map(\.failure?.code) == [nil, nil, .validation, .validation, .conditionalCheckFailed])
+            #expect(batch.responses.map(\.tableName) == ["plain", "plain", nil, nil, "plain"])
+            let transaction = ExecuteTransactionRequest([
+                BatchStatement("INSERT INTO plain VALUE {'pk': 'c'}"),
+                BatchStatement("UPDATE plain SET k = 1 WHERE pk = 'a' RETURNING ALL NEW *"),
+            ])
+            #expect(
+                await refusal { _ = try await tables.executeTransaction(transaction) }
+                    == .validation(
+                        "Validation failed in TransactStatements[1]: RETURNING clause is not supported in "
+                            + "ExecuteTransaction."))
+            let written = try await tables.executeTransaction(
+                ExecuteTransactionRequest([BatchStatement("INSERT INTO plain VALUE {'pk': 'c'}")]))
+            #expect(written.items.isEmpty)
+        }
+    }
+
+    @Test func `an index is named rightly, projects what is asked about, and stays out of transactions`() async throws {
+        var request = CreateTableRequest.plain
+        request.definitions.append(KeyAttribute("g", .string))
+        request.globalIndexes = [
+            IndexRequest(
+                name: "by-g", key: [KeyElement("g", .partition)],
+                projection: ProjectionRequest(.include, nonKeyAttributes: ["shown"]))
+        ]
+        try await withTables(request) { tables, _ in
+            _ = try await run(tables, "INSERT INTO plain VALUE {'pk': 'a', 'g': 'x', 'shown': {'n': 1}, 'hidden': 2}")
+            let found = try await run(tables, "SELECT shown.n, pk FROM plain.\"by-g\" WHERE g = 'x' AND shown.n = 1")
+            #expect(found == [item(["n": 1, "pk": "a"])])
+            func refused(_ statement: String, consistently: Bool = false) async -> String? {
+                await refusal {
+                    _ = try await tables.executeStatement(
+                        ExecuteStatementRequest(statement, consistentRead: consistently))
+                }?.text
+            }
+            let invalid = "One or more parameter values were invalid: "
+            #expect(
+                await refused("SELECT pk FROM plain.\"by-g\" WHERE g = 'x' AND hidden = 2 AND size(other) > 1")
+                    == invalid + "Secondary index by-g does not project one or more filter attributes: [hidden, other]")
+            #expect(
+                await refused("SELECT hidden FROM plain.\"by-g\" WHERE g = 'x'")
+                    == invalid + "Global secondary index by-g does not project [hidden]")
+            #expect(
+                await refused("SELECT * FROM plain.\"no\" WHERE g = 'x'")
+                    == "The table does not have the specified index")
+            #expect(
+                await refused("SELECT * FROM plain.\"by-g\" WHERE g = 'x'", consistently: true)
+                    == "Strongly consistent read is not supported on Global Secondary Indexes")
+            let transaction = ExecuteTransactionRequest([
+                BatchStatement("SELECT * FROM plain WHERE pk = 'a'"),
+                BatchStatement("SELECT * FROM plain.\"by-g\" WHERE g = 'x'"),
+            ])
+            #expect(
+                await refusal { _ = try await tables.executeTransaction(transaction) }
+                    == .validation(
+                        "Validation failed in TransactStatements[1]: Reads on indices are not supported within "
+                            + "transactions."))
         }
     }
 }

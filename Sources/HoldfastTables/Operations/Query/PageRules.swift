@@ -49,18 +49,18 @@ enum PageRules {
 
     /// What a page of this table or index answers.
     static func output(
-        _ target: ReadTarget, select: Select?, paths: [AttributePath]?
+        _ target: ReadTarget, select: Select?, projection: ProjectionPlan?
     ) throws(TableError) -> Output {
-        if let paths {
-            let hidden = paths.filter { !target.shows($0.root) }
-            if hidden.isEmpty { return .parts(Projection(paths), fetchesTable: false) }
+        if let projection {
+            let hidden = projection.paths.filter { !target.shows($0.root) }
+            if hidden.isEmpty { return .parts(projection.projection, fetchesTable: false) }
             if target.isGlobal {
                 let names = hidden.map(\.root.text).joined(separator: ", ")
                 throw .validation(
                     "One or more parameter values were invalid: Global secondary index \(target.index?.index.name ?? "") does "
                         + "not project [\(names)]")
             }
-            return .parts(Projection(paths), fetchesTable: true)
+            return .parts(projection.projection, fetchesTable: true)
         }
         switch select {
         case .count: return .countOnly

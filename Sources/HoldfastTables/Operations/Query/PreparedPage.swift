@@ -24,7 +24,7 @@ public struct PreparedPage: Sendable {
     func bind(_ table: TableEntry) throws(TableError) -> PageWalk {
         let target = try ReadTarget(table, index: index)
         try PageRules.checkConsistency(target, consistentRead: consistentRead)
-        let output = try PageRules.output(target, select: select, paths: projection?.paths)
+        let output = try PageRules.output(target, select: select, projection: projection)
         var range: KeyRange
         switch source {
         case .query(let conditions):

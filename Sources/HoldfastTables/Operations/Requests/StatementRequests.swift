@@ -105,7 +105,7 @@ public struct BatchStatementResult: Hashable, Sendable {
     }
 
     public var failure: Failure?
-    /// The table that the statement names, where it could be read.
+    /// The table that the statement ran on; `nil` where it was refused before.
     public var tableName: String?
     public var item: EncodedItem?
 
@@ -148,7 +148,7 @@ public struct ExecuteTransactionRequest: Hashable, Sendable {
 
 /// What ExecuteTransaction answers.
 public struct ExecuteTransactionResult: Hashable, Sendable {
-    /// One for each statement, in order; `nil` for a write and where there is no such item.
+    /// One for each read, in order, `nil` where there is no such item; none for writes.
     public var items: [EncodedItem?]
     public var consumedCapacity: [ConsumedCapacity]?
 

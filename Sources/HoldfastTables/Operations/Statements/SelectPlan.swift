@@ -8,9 +8,25 @@ struct SelectPlan: Sendable {
     init(
         _ select: SelectStatement, _ table: TableEntry, consistentRead: Bool, limit: Int?, startKey: EncodedItem?
     ) throws(TableError) {
+        if let index = select.index, table.index(named: index) == nil {
+            throw .validation("The table does not have the specified index")
+        }
         let target = try ReadTarget(table, index: select.index)
-        try PageRules.checkConsistency(target, consistentRead: consistentRead)
-        let output = try PageRules.output(target, select: nil, paths: select.projection?.paths)
+        if consistentRead, target.isGlobal {
+            throw .validation("Strongly consistent read is not supported on Global Secondary Indexes")
+        }
+        if let index = target.index?.index.name {
+            var hidden: [AttributeName] = []
+            for path in select.condition?.paths ?? [] where !target.shows(path.root) && !hidden.contains(path.root) {
+                hidden.append(path.root)
+            }
+            if !hidden.isEmpty {
+                throw .validation(
+                    "One or more parameter values were invalid: Secondary index \(index) does not project one or more "
+                        + "filter attributes: [\(hidden.map(\.text).joined(separator: ", "))]")
+            }
+        }
+        let output = try PageRules.output(target, select: nil, projection: select.projection)
         let plans = select.condition?.keyPlans(target.key)
         let reverse = try Self.isReverse(select, target, plans)
         var ranges = (plans ?? []).map { $0.range(under: target.prefix, layout: target.layout) }

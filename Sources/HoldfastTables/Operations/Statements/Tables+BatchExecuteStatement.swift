@@ -16,14 +16,18 @@ extension Tables {
         var consumed: [ConsumedCapacity] = []
         for statement in request.statements {
             var response = BatchStatementResult()
+            var table: String?
             do throws(TableError) {
                 let parsed = try Statement.parsed(statement.statement, statement.parameters)
-                response.tableName = parsed.table
+                table = parsed.table
                 let result = try await run(parsed, statement, request.returnConsumedCapacity)
                 response.item = result.items.first
+                response.tableName = table
                 if let capacity = result.consumedCapacity { consumed.append(capacity) }
             } catch {
-                response.failure = BatchStatementResult.Failure(error)
+                let failure = BatchStatementResult.Failure(error)
+                response.failure = failure
+                if failure.code.isOfItem { response.tableName = table }
             }
             responses.append(response)
         }
@@ -79,6 +83,16 @@ extension BatchStatementResult.Failure {
         case .transactionConflict:
             self.init(code: .transactionConflict, message: "Transaction is ongoing for the item")
         default: self.init(code: .internalServerError, message: "Internal server error")
+        }
+    }
+}
+
+extension BatchStatementResult.Failure.Code {
+    /// Whether the item that the statement met is the reason, so that the statement did reach its table.
+    fileprivate var isOfItem: Bool {
+        switch self {
+        case .conditionalCheckFailed, .duplicateItem, .itemCollectionSizeLimitExceeded, .transactionConflict: true
+        case .validation, .resourceNotFound, .internalServerError: false
         }
     }
 }

@@ -24,8 +24,10 @@ extension Tables {
                     consumedCapacity: request.returnConsumedCapacity, isTransaction: false)
             }
             let result = try await perform(write)
+            // Where RETURNING finds nothing to show there is no item, rather than an empty one.
+            let shown = result.attributes.flatMap { $0.view.isEmpty ? nil : $0 }
             return ExecuteStatementResult(
-                items: result.attributes.map { [$0] } ?? [], consumedCapacity: result.consumedCapacity)
+                items: shown.map { [$0] } ?? [], consumedCapacity: result.consumedCapacity)
         }
     }
 

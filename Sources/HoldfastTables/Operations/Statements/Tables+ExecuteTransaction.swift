@@ -1,6 +1,8 @@
 extension Tables {
     /// Runs up to 100 statements, all or none: all reads of one item each, or all writes and `EXISTS` demands.
     ///
+    /// Reads are answered one by one, writes with nothing: what they changed is not told.
+    ///
     /// - Throws: as ``transactWriteItems(_:)`` and ``transactGetItems(_:)``. Writes are durable when it returns.
     ///
     /// See <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ExecuteTransaction.html>.
@@ -11,6 +13,10 @@ extension Tables {
         for statement in request.statements {
             statements.append(try Statement.parsed(statement.statement, statement.parameters))
         }
+        for (position, statement) in statements.enumerated() {
+            guard let problem = statement.problemInTransaction else { continue }
+            throw .validation("Validation failed in TransactStatements[\(position)]: \(problem)")
+        }
         let reads = statements.filter(\.isRead).count
         if reads == statements.count { return try read(statements, request) }
         if reads > 0 {
@@ -19,8 +25,7 @@ extension Tables {
         }
         let transaction = try prepare(statements, request)
         let result = try await perform(transaction)
-        return ExecuteTransactionResult(
-            items: Array(repeating: nil, count: statements.count), consumedCapacity: result.consumedCapacity)
+        return ExecuteTransactionResult(items: [], consumedCapacity: result.consumedCapacity)
     }
 
     private func prepare(
@@ -50,7 +55,7 @@ extension Tables {
             var gets: [PreparedGet] = []
             for case .select(let select) in statements {
                 let key = select.condition?.exactKey(try table(select.table, transaction).key)
-                guard let key, select.index == nil else { throw .validation(StatementWrite.mandatoryKey) }
+                guard let key else { throw .validation(StatementWrite.mandatoryKey) }
                 gets.append(
                     PreparedGet(
                         reference: select.table, key: key, projection: select.projection,
@@ -60,5 +65,16 @@ extension Tables {
             let result = try get(gets, transaction)
             return ExecuteTransactionResult(items: result.items, consumedCapacity: result.consumedCapacity)
         }
+    }
+}
+
+extension Statement {
+    /// What a transaction does not do, whatever its tables are.
+    fileprivate var problemInTransaction: String? {
+        if returning != nil { return "RETURNING clause is not supported in ExecuteTransaction." }
+        if case .select(let select) = self, select.index != nil {
+            return "Reads on indices are not supported within transactions."
+        }
+        return nil
     }
 }
