@@ -1,5 +1,5 @@
 import HoldfastCore
-import HoldfastStorage
+public import HoldfastStorage
 
 extension Tables {
     /// Makes a table.
@@ -12,15 +12,27 @@ extension Tables {
     ///
     /// See <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html>.
     public func createTable(_ request: CreateTableRequest) async throws(TableError) -> TableDescription {
+        let prepared = try prepare(request)
+        return try await write { (tx) throws(TableError) in try createTable(prepared, &tx) }
+    }
+
+    /// Checks a table that is to be made, and draws its id, before the write body.
+    public func prepare(_ request: CreateTableRequest) throws(TableError) -> PreparedTable {
         var request = request
         request.name = try tableName(request.name)
-        let prepared = try PreparedTable(request, scope, now: now, randomness)
-        return try await write { (tx) throws(TableError) in try prepared.create(&tx) }
+        return try PreparedTable(request, scope, now: now, randomness)
+    }
+
+    /// Makes a table in a transaction of the caller's, which can write to it at once.
+    public func createTable(
+        _ table: PreparedTable, _ transaction: inout WriteTransaction
+    ) throws(TableError) -> TableDescription {
+        try table.create(&transaction)
     }
 }
 
-/// A table that is in order, with all that a write body must not draw for itself.
-struct PreparedTable: Sendable {
+/// A table that is in order, with all that a write body must not draw for itself. Made by `Tables.prepare`.
+public struct PreparedTable: Sendable {
     let request: CreateTableRequest
     let checked: CheckedTable
     let scope: Scope
@@ -36,7 +48,7 @@ struct PreparedTable: Sendable {
         self.now = now
         checked = try request.checked()
         uuid = randomUUID(from: randomness)
-        policyRevision = policyRevisionID(now, randomness)
+        policyRevision = policyRevisionID(now, randomness.next())
     }
 
     func create(_ tx: inout WriteTransaction) throws(TableError) -> TableDescription {

@@ -1,5 +1,5 @@
-import HoldfastCore
-import HoldfastStorage
+public import HoldfastCore
+public import HoldfastStorage
 
 extension Tables {
     /// Deletes a table. It is gone when this returns; its space comes back in background steps. What its stream has
@@ -12,23 +12,30 @@ extension Tables {
     /// See <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DeleteTable.html>.
     public func deleteTable(_ name: String) async throws(TableError) -> TableDescription {
         let now = now
-        return try await write { [self] (tx) throws(TableError) in
-            var record = try definition(name, tx.reading)
-            if record.isDeletionProtected {
-                throw .validation(
-                    "Resource cannot be deleted as it is currently protected against deletion. "
-                        + "Disable deletion protection first.")
-            }
-            if record.indexes.contains(where: { $0.state != .active }) {
-                throw .resourceInUse(
-                    "Attempt to change a resource which is still in use: Table is being updated: \(record.name)")
-            }
-            do throws(StorageError) {
-                let description = try TableDescription(record, status: .deleting, tx.reading)
-                try record.unlink(now: now, &tx)
-                return description
-            } catch { throw .storage(error) }
+        return try await write { [self] (tx) throws(TableError) in try deleteTable(name, at: now, &tx) }
+    }
+
+    /// Deletes a table in a transaction of the caller's.
+    ///
+    /// - Parameter now: the time of the deletion, drawn before the write body.
+    public func deleteTable(
+        _ name: String, at now: Timestamp, _ transaction: inout WriteTransaction
+    ) throws(TableError) -> TableDescription {
+        var record = try definition(name, transaction.reading)
+        if record.isDeletionProtected {
+            throw .validation(
+                "Resource cannot be deleted as it is currently protected against deletion. "
+                    + "Disable deletion protection first.")
         }
+        if record.indexes.contains(where: { $0.state != .active }) {
+            throw .resourceInUse(
+                "Attempt to change a resource which is still in use: Table is being updated: \(record.name)")
+        }
+        do throws(StorageError) {
+            let description = try TableDescription(record, status: .deleting, transaction.reading)
+            try record.unlink(now: now, &transaction)
+            return description
+        } catch { throw .storage(error) }
     }
 }
 

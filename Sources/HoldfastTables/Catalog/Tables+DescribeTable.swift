@@ -1,5 +1,5 @@
 import HoldfastCore
-import HoldfastStorage
+public import HoldfastStorage
 
 /// A page of names.
 public struct TableNamePage: Hashable, Sendable {
@@ -13,12 +13,17 @@ extension Tables {
     ///
     /// - Throws: `resourceNotFound`.
     public func describeTable(_ name: String) async throws(TableError) -> TableDescription {
-        try read { (tx) throws(TableError) in
-            let record = try definition(name, tx)
-            do throws(StorageError) {
-                return try TableDescription(record, status: nil, tx)
-            } catch { throw .storage(error) }
-        }
+        try read { (tx) throws(TableError) in try describeTable(name, tx) }
+    }
+
+    /// The same as a snapshot of the caller's has it.
+    public func describeTable(
+        _ name: String, _ transaction: borrowing ReadTransaction
+    ) throws(TableError) -> TableDescription {
+        let record = try definition(name, transaction)
+        do throws(StorageError) {
+            return try TableDescription(record, status: nil, transaction)
+        } catch { throw .storage(error) }
     }
 
     /// The names of the scope's tables in byte order, a page at a time.
@@ -27,6 +32,13 @@ extension Tables {
     ///   - start: the name after which the page begins.
     ///   - limit: 1 to 100.
     public func listTables(after start: String? = nil, limit: Int? = nil) async throws(TableError) -> TableNamePage {
+        try read { (tx) throws(TableError) in try listTables(after: start, limit: limit, tx) }
+    }
+
+    /// The same as a snapshot of the caller's has it.
+    public func listTables(
+        after start: String? = nil, limit: Int? = nil, _ transaction: borrowing ReadTransaction
+    ) throws(TableError) -> TableNamePage {
         if let limit, !(1...TableLimits.tableNamesPerPageMax).contains(limit) {
             let bound = limit < 1 ? "greater than or equal to 1" : "less than or equal to 100"
             throw .validation(
@@ -34,17 +46,14 @@ extension Tables {
                     + "Member must have value \(bound)")
         }
         let limit = limit ?? TableLimits.tableNamesPerPageMax
-        let scope = scope
-        return try read { (tx) throws(TableError) in
-            do throws(StorageError) {
-                let prefix = CatalogKey.prefix(scope)
-                let range: KeyRange =
-                    if let start { .after(CatalogKey(scope, start).encoded, within: prefix) } else { .prefix(prefix) }
-                let found = try tx.records(TableTrees.catalog, in: range, limit: limit + 1)
-                let names = found.prefix(limit).map(\.key.name)
-                return TableNamePage(names: names, lastEvaluated: found.count > limit ? names.last : nil)
-            } catch { throw .storage(error) }
-        }
+        do throws(StorageError) {
+            let prefix = CatalogKey.prefix(scope)
+            let range: KeyRange =
+                if let start { .after(CatalogKey(scope, start).encoded, within: prefix) } else { .prefix(prefix) }
+            let found = try transaction.records(TableTrees.catalog, in: range, limit: limit + 1)
+            let names = found.prefix(limit).map(\.key.name)
+            return TableNamePage(names: names, lastEvaluated: found.count > limit ? names.last : nil)
+        } catch { throw .storage(error) }
     }
 
     /// The record of a table, for operations on its definition, which say which table they miss.

@@ -1,5 +1,5 @@
-import HoldfastCore
-import HoldfastStorage
+public import HoldfastCore
+public import HoldfastStorage
 
 /// A resource policy and which version of it this is.
 public struct ResourcePolicy: Hashable, Sendable {
@@ -21,25 +21,46 @@ extension Tables {
         _ policy: String, on resource: String, expectedRevision: String? = nil
     ) async throws(TableError) -> String {
         try PolicyRules.check(policy)
-        let revision = policyRevisionID(now, randomness)
+        let (now, nonce) = (now, randomness.next())
         return try await write { [self] (tx) throws(TableError) in
-            let key = try policyKey(resource, tx.reading)
-            let found = try storedPolicy(key, tx.reading)
-            try Self.check(expectedRevision, found)
-            if let found, found.policy == policy { return found.revision }
-            do throws(StorageError) {
-                try tx.put(TableTrees.policies, key, PolicyRecord(policy: policy, revision: revision))
-            } catch { throw .storage(error) }
-            return revision
+            try putResourcePolicy(policy, on: resource, expectedRevision: expectedRevision, at: now, nonce: nonce, &tx)
         }
+    }
+
+    /// Stores a policy in a transaction of the caller's.
+    ///
+    /// - Parameters:
+    ///   - now: the time of the write, drawn before the write body.
+    ///   - nonce: a random number, drawn before the write body.
+    public func putResourcePolicy(
+        _ policy: String, on resource: String, expectedRevision: String? = nil, at now: Timestamp, nonce: UInt64,
+        _ transaction: inout WriteTransaction
+    ) throws(TableError) -> String {
+        try PolicyRules.check(policy)
+        let key = try policyKey(resource, transaction.reading)
+        let found = try storedPolicy(key, transaction.reading)
+        try Self.check(expectedRevision, found)
+        if let found, found.policy == policy { return found.revision }
+        let revision = policyRevisionID(now, nonce)
+        do throws(StorageError) {
+            try transaction.put(TableTrees.policies, key, PolicyRecord(policy: policy, revision: revision))
+        } catch { throw .storage(error) }
+        return revision
     }
 
     /// - Throws: `resourceNotFound`; `policyNotFound` where there is none.
     public func resourcePolicy(of resource: String) async throws(TableError) -> ResourcePolicy {
-        try read { (tx) throws(TableError) in
-            guard let found = try storedPolicy(try policyKey(resource, tx), tx) else { throw Self.noPolicy(resource) }
-            return ResourcePolicy(policy: found.policy, revision: found.revision)
+        try read { (tx) throws(TableError) in try resourcePolicy(of: resource, tx) }
+    }
+
+    /// The same as a snapshot of the caller's has it.
+    public func resourcePolicy(
+        of resource: String, _ transaction: borrowing ReadTransaction
+    ) throws(TableError) -> ResourcePolicy {
+        guard let found = try storedPolicy(try policyKey(resource, transaction), transaction) else {
+            throw Self.noPolicy(resource)
         }
+        return ResourcePolicy(policy: found.policy, revision: found.revision)
     }
 
     /// Removes a policy; one that is not there is no error.
@@ -49,13 +70,20 @@ extension Tables {
         of resource: String, expectedRevision: String? = nil
     ) async throws(TableError) -> String? {
         try await write { [self] (tx) throws(TableError) in
-            let key = try policyKey(resource, tx.reading)
-            let found = try storedPolicy(key, tx.reading)
-            try Self.check(expectedRevision, found)
-            guard let found else { return nil }
-            do throws(StorageError) { try tx.delete(TableTrees.policies, key) } catch { throw .storage(error) }
-            return found.revision
+            try deleteResourcePolicy(of: resource, expectedRevision: expectedRevision, &tx)
         }
+    }
+
+    /// Removes a policy in a transaction of the caller's.
+    public func deleteResourcePolicy(
+        of resource: String, expectedRevision: String? = nil, _ transaction: inout WriteTransaction
+    ) throws(TableError) -> String? {
+        let key = try policyKey(resource, transaction.reading)
+        let found = try storedPolicy(key, transaction.reading)
+        try Self.check(expectedRevision, found)
+        guard let found else { return nil }
+        do throws(StorageError) { try transaction.delete(TableTrees.policies, key) } catch { throw .storage(error) }
+        return found.revision
     }
 
     private static func check(_ expected: String?, _ found: PolicyRecord?) throws(TableError) {
@@ -86,6 +114,6 @@ extension Tables {
 }
 
 /// Time and chance: policies' revisions ascend, as AWS's do.
-func policyRevisionID(_ now: Timestamp, _ randomness: some Randomness) -> String {
-    "\(max(now.milliseconds, 0))\(padded(randomness.next() % 1_000_000, 6))"
+func policyRevisionID(_ now: Timestamp, _ nonce: UInt64) -> String {
+    "\(max(now.milliseconds, 0))\(padded(nonce % 1_000_000, 6))"
 }

@@ -1,5 +1,5 @@
-import HoldfastCore
-import HoldfastStorage
+public import HoldfastCore
+public import HoldfastStorage
 
 extension Tables {
     /// Changes a table's definition.
@@ -9,21 +9,36 @@ extension Tables {
     ///
     /// - Throws: `validation`, `resourceNotFound`, `resourceInUse`, `limitExceeded`.
     public func updateTable(_ request: UpdateTableRequest) async throws(TableError) -> TableDescription {
-        if request.isEmpty {
+        // What is wrong by itself is told without waiting for the writer.
+        try request.checkSomething()
+        let now = now
+        return try await write { [self] (tx) throws(TableError) in try updateTable(request, at: now, &tx) }
+    }
+
+    /// Changes a table's definition in a transaction of the caller's.
+    ///
+    /// - Parameter now: the time of the change, drawn before the write body.
+    public func updateTable(
+        _ request: UpdateTableRequest, at now: Timestamp, _ transaction: inout WriteTransaction
+    ) throws(TableError) -> TableDescription {
+        try request.checkSomething()
+        let before = try definition(request.name, transaction.reading)
+        let plan = try TableUpdate(request, of: before, now: now)
+        if plan.takesTime { try TableQuotas.checkChanging(scope.account, transaction.reading) }
+        do throws(StorageError) {
+            let after = try plan.perform(&transaction)
+            transaction.afterCommit { [cache] in cache.wake(TableJobsTask.name) }
+            return try TableDescription(after, status: .updating, transaction.reading)
+        } catch { throw .storage(error) }
+    }
+}
+
+extension UpdateTableRequest {
+    fileprivate func checkSomething() throws(TableError) {
+        if isEmpty {
             throw .validation(
                 "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, "
                     + "GlobalSecondaryIndexUpdates or SSESpecification or ReplicaUpdates is required")
-        }
-        let now = now
-        return try await write { [self] (tx) throws(TableError) in
-            let before = try definition(request.name, tx.reading)
-            let plan = try TableUpdate(request, of: before, now: now)
-            if plan.takesTime { try TableQuotas.checkChanging(scope.account, tx.reading) }
-            do throws(StorageError) {
-                let after = try plan.perform(&tx)
-                tx.afterCommit { [cache] in cache.wake(TableJobsTask.name) }
-                return try TableDescription(after, status: .updating, tx.reading)
-            } catch { throw .storage(error) }
         }
     }
 }

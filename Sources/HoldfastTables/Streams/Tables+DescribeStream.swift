@@ -1,5 +1,5 @@
 import HoldfastCore
-import HoldfastStorage
+public import HoldfastStorage
 
 extension Tables {
     /// The streams of the scope, of one table or of all, those that were disabled in the last 24 hours too.
@@ -10,18 +10,23 @@ extension Tables {
     public func listStreams(
         table: String? = nil, after start: String? = nil, limit: Int? = nil
     ) async throws(TableError) -> StreamPage {
+        try read { (tx) throws(TableError) in try listStreams(table: table, after: start, limit: limit, tx) }
+    }
+
+    /// The same as a snapshot of the caller's has them.
+    public func listStreams(
+        table: String? = nil, after start: String? = nil, limit: Int? = nil, _ transaction: borrowing ReadTransaction
+    ) throws(TableError) -> StreamPage {
         let limit = try Self.checkedLimit(limit, max: TableLimits.streamsPerPageMax)
-        return try read { (tx) throws(TableError) in
-            var headers = try streams(tx)
-            if let table { headers = headers.filter { $0.header.table == table } }
-            if let start { headers = Array(headers.drop { $0.header.resourceName.description != start }.dropFirst()) }
-            let page = headers.prefix(limit).map { stream in
-                StreamSummary(
-                    resourceName: stream.header.resourceName, table: stream.header.table, label: stream.header.label)
-            }
-            return StreamPage(
-                streams: page, lastEvaluated: headers.count > limit ? page.last?.resourceName.description : nil)
+        var headers = try streams(transaction)
+        if let table { headers = headers.filter { $0.header.table == table } }
+        if let start { headers = Array(headers.drop { $0.header.resourceName.description != start }.dropFirst()) }
+        let page = headers.prefix(limit).map { stream in
+            StreamSummary(
+                resourceName: stream.header.resourceName, table: stream.header.table, label: stream.header.label)
         }
+        return StreamPage(
+            streams: page, lastEvaluated: headers.count > limit ? page.last?.resourceName.description : nil)
     }
 
     /// A stream and its shards, oldest first.
@@ -34,24 +39,32 @@ extension Tables {
     public func describeStream(
         _ resource: String, after start: String? = nil, limit: Int? = nil, childrenOf parent: String? = nil
     ) async throws(TableError) -> StreamDescription {
-        let limit = try Self.checkedLimit(limit, max: TableLimits.shardsPerPageMax)
-        return try read { (tx) throws(TableError) in
-            let (id, header) = try stream(resource, tx)
-            var shards = try shards(id, tx)
-            if let parent { shards = shards.filter { $0.record.parent == parent } }
-            if let start { shards = Array(shards.drop { $0.record.id != start }.dropFirst()) }
-            let page = shards.prefix(limit).map { shard in
-                StreamDescription.Shard(
-                    id: shard.record.id, parent: shard.record.parent,
-                    startingSequenceNumber: SequenceNumber.text(shard.key.first),
-                    endingSequenceNumber: shard.record.last.map { SequenceNumber.text(max($0, shard.key.first)) })
-            }
-            return StreamDescription(
-                resourceName: header.resourceName, label: header.label,
-                status: header.disabled == nil ? .enabled : .disabled, view: header.view, created: header.created,
-                table: header.table, key: header.key, shards: page,
-                lastEvaluatedShard: shards.count > limit ? page.last?.id : nil)
+        try read { (tx) throws(TableError) in
+            try describeStream(resource, after: start, limit: limit, childrenOf: parent, tx)
         }
+    }
+
+    /// The same as a snapshot of the caller's has it.
+    public func describeStream(
+        _ resource: String, after start: String? = nil, limit: Int? = nil, childrenOf parent: String? = nil,
+        _ transaction: borrowing ReadTransaction
+    ) throws(TableError) -> StreamDescription {
+        let limit = try Self.checkedLimit(limit, max: TableLimits.shardsPerPageMax)
+        let (id, header) = try stream(resource, transaction)
+        var shards = try shards(id, transaction)
+        if let parent { shards = shards.filter { $0.record.parent == parent } }
+        if let start { shards = Array(shards.drop { $0.record.id != start }.dropFirst()) }
+        let page = shards.prefix(limit).map { shard in
+            StreamDescription.Shard(
+                id: shard.record.id, parent: shard.record.parent,
+                startingSequenceNumber: SequenceNumber.text(shard.key.first),
+                endingSequenceNumber: shard.record.last.map { SequenceNumber.text(max($0, shard.key.first)) })
+        }
+        return StreamDescription(
+            resourceName: header.resourceName, label: header.label,
+            status: header.disabled == nil ? .enabled : .disabled, view: header.view, created: header.created,
+            table: header.table, key: header.key, shards: page,
+            lastEvaluatedShard: shards.count > limit ? page.last?.id : nil)
     }
 
     /// The streams of the scope by table and age.

@@ -1,5 +1,5 @@
-import HoldfastCore
-import HoldfastStorage
+public import HoldfastCore
+public import HoldfastStorage
 
 extension Tables {
     /// A token with which to begin to read a shard, good for 15 minutes.
@@ -13,26 +13,36 @@ extension Tables {
     ) async throws(TableError) -> String {
         let now = now
         return try read { (tx) throws(TableError) in
-            let (id, header) = try stream(resource, tx)
-            guard let found = try shards(id, tx).first(where: { $0.record.id == shard }) else {
-                throw .resourceNotFound(
-                    "Requested resource not found: Shard: \(shard) in Stream: \(resource) not found")
-            }
-            let next: UInt64
-            switch position {
-            case .trimHorizon: next = max(found.key.first, header.trimmedThrough + 1)
-            case .latest:
-                if let last = found.record.last {
-                    next = last + 1
-                } else {
-                    next = try lastNumber(id, header, tx) + 1
-                }
-            case .at(let text): next = try Self.number(text, found.key, found.record, header)
-            case .after(let text): next = try Self.number(text, found.key, found.record, header) + 1
-            }
-            return ShardIterator(stream: id, shard: found.key.first, next: next, issued: now)
-                .token(header.resourceName)
+            try shardIterator(stream: resource, shard: shard, position, at: now, tx)
         }
+    }
+
+    /// The same as a snapshot of the caller's has it.
+    ///
+    /// - Parameter now: when the token begins to age.
+    public func shardIterator(
+        stream resource: String, shard: String, _ position: ShardPosition, at now: Timestamp,
+        _ transaction: borrowing ReadTransaction
+    ) throws(TableError) -> String {
+        let (id, header) = try stream(resource, transaction)
+        guard let found = try shards(id, transaction).first(where: { $0.record.id == shard }) else {
+            throw .resourceNotFound(
+                "Requested resource not found: Shard: \(shard) in Stream: \(resource) not found")
+        }
+        let next: UInt64
+        switch position {
+        case .trimHorizon: next = max(found.key.first, header.trimmedThrough + 1)
+        case .latest:
+            if let last = found.record.last {
+                next = last + 1
+            } else {
+                next = try lastNumber(id, header, transaction) + 1
+            }
+        case .at(let text): next = try Self.number(text, found.key, found.record, header)
+        case .after(let text): next = try Self.number(text, found.key, found.record, header) + 1
+        }
+        return ShardIterator(stream: id, shard: found.key.first, next: next, issued: now)
+            .token(header.resourceName)
     }
 
     /// The next changes of a shard, oldest first.
@@ -42,14 +52,22 @@ extension Tables {
     ///
     /// See <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_GetRecords.html>.
     public func records(iterator token: String, limit: Int? = nil) async throws(TableError) -> StreamRecordPage {
-        let limit = try Self.checkedLimit(limit, max: TableLimits.recordsPerReadMax)
         let now = now
-        let iterator = try ShardIterator(token, now: now)
         do throws(ReadError<TableError>) {
             return try await store.readOnPool { [self] (tx) throws(TableError) in
-                try page(iterator, limit: limit, now: now, tx)
+                try records(iterator: token, limit: limit, at: now, tx)
             }
         } catch { throw TableError(error) }
+    }
+
+    /// The same as a snapshot of the caller's has them.
+    ///
+    /// - Parameter now: by which the iterator may be too old, and from which the next one ages.
+    public func records(
+        iterator token: String, limit: Int? = nil, at now: Timestamp, _ transaction: borrowing ReadTransaction
+    ) throws(TableError) -> StreamRecordPage {
+        let limit = try Self.checkedLimit(limit, max: TableLimits.recordsPerReadMax)
+        return try page(try ShardIterator(token, now: now), limit: limit, now: now, transaction)
     }
 
     private func page(
