@@ -187,11 +187,11 @@ private final class HeldSnapshot: Sendable {
         }
         for number in 1..<300 { try await put(store, number) }
         for _ in 0..<2 {
-            let transaction = try readers.begin()
-            let snapshot = ReadTransaction(transaction, environment, budget: .unlimited)
+            let snapshot = try readers.begin()
+            let transaction = ReadTransaction(snapshot, environment, budget: .unlimited)
             let last: [UInt8] = [1, 43]
-            #expect(try snapshot.copyBytes(tree, last.span)?.count == 12_000)
-            readers.end(transaction)
+            #expect(try transaction.copyBytes(tree, last.span)?.count == 12_000)
+            readers.end(snapshot)
         }
         #expect(environment.mapSize >= Int(environment.usedBytes))
     }

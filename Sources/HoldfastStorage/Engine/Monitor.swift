@@ -61,8 +61,8 @@
         deadline.tv_nsec = Int(end % 1_000_000_000)
         unsafe pthread_mutex_lock(mutex)
         defer { unsafe pthread_mutex_unlock(mutex) }
-        while !body(&state) {
-            if unsafe pthread_cond_timedwait(condition, mutex, &deadline) == ETIMEDOUT { return body(&state) }
+        while unsafe !body(&state) {
+            if unsafe pthread_cond_timedwait(condition, mutex, &deadline) == ETIMEDOUT { return unsafe body(&state) }
         }
         return true
     }

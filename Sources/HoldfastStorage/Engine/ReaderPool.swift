@@ -11,7 +11,7 @@ struct Snapshot: Sendable {
 ///
 /// A transaction that shows the last commit stays open in the pool, and whoever comes before the next commit reads on
 /// in it: to renew one costs more than to look a key up. It holds up no page that the writer could use again, as long
-/// as it is gone when the writer begins after the next commit; `retire` sees to that. See `Docs/ADR/0010`.
+/// as it is gone when the writer begins after the next commit; `retire` sees to that. See `Docs/ADR/0012`.
 @safe final class ReaderPool: Sendable {
     private struct Idle {
         var transaction: LMDBTransaction
