@@ -46,10 +46,10 @@ private func commitNumber(_ store: Store) throws -> UInt64? {
             let before = try tx.copyBytes(tree, key.span)
             isBegun.raise()
             // One of the engine's threads, which may block.
-            while !isWritten.isRaised {}
+            while !isWritten.isUp {}
             return [before, try tx.copyBytes(tree, key.span)]
         }
-        while !isBegun.isRaised { await Task.yield() }
+        while !isBegun.isUp { await Task.yield() }
         try await put(store, "a", [2])
         #expect(try value(store, "a") == [2])
         isWritten.raise()
@@ -83,12 +83,6 @@ private func commitNumber(_ store: Store) throws -> UInt64? {
         try await overwrite(1_000)
         #expect(store.statistics.usedBytes < before + 256 * 1024)
     }
-}
-
-private final class Flag: Sendable {
-    private let value = Atomic<Bool>(false)
-    var isRaised: Bool { value.load(ordering: .acquiring) }
-    func raise() { value.store(true, ordering: .releasing) }
 }
 
 /// The same within so many snapshots at once.
