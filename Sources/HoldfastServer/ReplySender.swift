@@ -6,7 +6,8 @@
     /// Sends a reply's body as it is read. The next piece is read while the one before is on its way, so that disk and
     /// socket work at once; no more than two are held.
     struct ReplySender {
-        /// The source ended before its length: the connection is closed, so that the client sees that bytes are missing.
+        /// The source ended before its length: the connection is closed, so that the client sees that bytes are
+        /// missing.
         struct Truncated: Error {}
 
         private let stream: any ReplyStream

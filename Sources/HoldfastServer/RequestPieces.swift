@@ -13,8 +13,8 @@
         private let channel: any Channel
         // The iterator's own `next` runs apart from its caller's isolation; we are used by one task at a time.
         private nonisolated(unsafe) var iterator: RequestBody.AsyncIterator
-        /// Whether the client still waits to be told to go on. Some go astray where a last reply comes in its place on a
-        /// connection that is kept.
+        /// Whether the client still waits to be told to go on. Some go astray where a last reply comes in its place on
+        /// a connection that is kept.
         private(set) var expectsContinue: Bool
         /// Whether the whole body has been taken.
         private(set) var isAtEnd: Bool

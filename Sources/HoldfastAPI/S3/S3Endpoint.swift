@@ -94,7 +94,8 @@ extension S3Endpoint {
         var acting = buckets(sender.scope)
         let principal = sender.caller.map { $0.accessKey ?? $0.scope.account.description } ?? "Anonymous"
         acting.origin = EventOrigin(
-            principalID: "AWS:\(principal)", sourceAddress: head.peer ?? "127.0.0.1", requestID: id.short, hostID: id.host)
+            principalID: "AWS:\(principal)", sourceAddress: head.peer ?? "127.0.0.1", requestID: id.short,
+            hostID: id.host)
         return acting
     }
 

@@ -73,7 +73,8 @@ public struct BucketAccess: Hashable, Sendable {
         _ requested: RequestedACL, objectOwner: AccountID, _ action: S3Action, _ key: ObjectKey?,
         by requester: Requester, _ ids: CanonicalIDs
     ) throws(BucketError) -> AccessControlList? {
-        // What the owner has anyway: an equivalent of `bucket-owner-full-control`, which some clients send with each write.
+        // What the owner has anyway: an equivalent of `bucket-owner-full-control`, which some clients send with each
+        // write.
         if ownership == .bucketOwnerEnforced, requested == .canned(.private), requester.account == owner { return nil }
         let (user, bucketUser) = (ids[objectOwner], ids[owner])
         try ownership.check(requested, owner: user, bucketOwner: bucketUser)

@@ -114,7 +114,8 @@ private struct Assembly {
             if next.checksum == nil, upload.isChecksumAsked, upload.checksumKind == .composite {
                 throw .invalidRequest(
                     "The upload was created using a \(upload.algorithm.name.lowercased()) checksum. The complete request "
-                        + "must include the checksum for each part. It was missing for part \(next.number) in the request.")
+                        + "must include the checksum for each part. It was missing for part \(next.number) in the request."
+                )
             }
             guard next.number == part.key.number, part.record.matches(next) else {
                 throw .invalidPart(number: next.number)

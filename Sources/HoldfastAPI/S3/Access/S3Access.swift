@@ -5,8 +5,8 @@ import HoldfastWire
 extension S3Request {
     /// Lets the request pass if its sender may do what it asks.
     ///
-    /// - Returns: what is to be known of the bucket for writing objects; `nil` where the request is about no bucket that
-    ///   is there.
+    /// - Returns: what is to be known of the bucket for writing objects; `nil` where the request is about no bucket
+    ///   that is there.
     /// - Throws: `AccessDenied`, `NoSuchBucket`.
     func authorize() throws -> BucketAccess? {
         switch operation {
@@ -14,7 +14,8 @@ extension S3Request {
             guard sender.isSigned else { throw S3Error.accessDenied() }
             return nil
         default:
-            return try buckets.authorize(try accessRequest(operation.actions(self), key: address.key == nil ? nil : key))
+            let key = address.key == nil ? nil : try key
+            return try buckets.authorize(try accessRequest(operation.actions(self), key: key))
         }
     }
 

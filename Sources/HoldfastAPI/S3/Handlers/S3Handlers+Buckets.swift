@@ -67,7 +67,8 @@ extension S3Handlers {
         access.canonicalID = request.canonicalIDs[buckets.scope.account]
         if let text = request.text("x-amz-object-ownership") {
             guard let ownership = ObjectOwnership(name: text) else {
-                throw S3Error.invalidArgument("Invalid x-amz-object-ownership header: \(text)", name: "x-amz-object-ownership", value: text)
+                throw S3Error.invalidArgument(
+                    "Invalid x-amz-object-ownership header: \(text)", name: "x-amz-object-ownership", value: text)
             }
             access.ownership = ownership
         }

@@ -67,7 +67,8 @@ extension S3Handlers {
                     + "checksum Type: \(integrity.algorithm.name.lowercased())")
         }
         let upload = try request.buckets.beginPart(
-            bucket, key, id, number: number, customerKey: try CustomerKey(request), alsoChecking: integrity.isAlgorithmNamed ? integrity.algorithm : nil)
+            bucket, key, id, number: number, customerKey: try CustomerKey(request),
+            alsoChecking: integrity.isAlgorithmNamed ? integrity.algorithm : nil)
         let part: PartInfo
         do {
             while let piece = try await request.body.next() { try await upload.write(piece) }

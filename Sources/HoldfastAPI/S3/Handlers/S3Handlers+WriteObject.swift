@@ -28,7 +28,8 @@ extension S3Handlers {
         try integrity.checkLength(request, bytesMax: BucketLimits.putBytesMax)
         if !integrity.isGiven, try ObjectLock(request) != nil {
             throw S3Error.invalidRequest(
-                "Content-MD5 OR x-amz-checksum- HTTP header is required for Put Object requests with Object Lock parameters")
+                "Content-MD5 OR x-amz-checksum- HTTP header is required for Put Object requests with Object Lock parameters"
+            )
         }
         let conditions = try WriteConditions(request)
         let upload = try request.buckets.beginObject(

@@ -159,7 +159,8 @@ extension S3Error {
                 "Bucket cannot have public ACLs set with BlockPublicAccess enabled")
         case .invalidExpectedBucketOwner(let value):
             self.init(
-                "InvalidBucketOwnerAWSAccountID", 400, "The value of the expected bucket owner parameter must be an AWS account ID",
+                "InvalidBucketOwnerAWSAccountID", 400,
+                "The value of the expected bucket owner parameter must be an AWS account ID",
                 [("ArgumentName", "x-amz-expected-bucket-owner"), ("ArgumentValue", value)])
         case .noSuchSetting(let setting):
             self.init(missing: setting)

@@ -35,7 +35,8 @@ extension S3Error {
     static func invalidRequest(_ message: String) -> S3Error { S3Error("InvalidRequest", 400, message) }
 
     static let malformedXML = S3Error(
-        "MalformedXML", 400, "The XML you provided was not well-formed or did not validate against our published schema")
+        "MalformedXML", 400, "The XML you provided was not well-formed or did not validate against our published schema"
+    )
 
     static func accessDenied(_ message: String = "Access Denied") -> S3Error { S3Error("AccessDenied", 403, message) }
 

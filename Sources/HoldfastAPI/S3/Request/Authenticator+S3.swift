@@ -6,8 +6,8 @@ extension Authenticator {
     /// Tells who sends a request to S3, from its head alone: what its signature says of the body is checked when the
     /// body comes.
     ///
-    /// Where signatures are not verified, what can be told without a key is still checked: that a signature is whole, and
-    /// that a presigned request has not expired.
+    /// Where signatures are not verified, what can be told without a key is still checked: that a signature is whole,
+    /// and that a presigned request has not expired.
     ///
     /// - Parameter now: the machine's time.
     /// - Throws: `S3Error`, in S3's words for what is wrong with a signature.

@@ -25,7 +25,8 @@ struct ContentIntegrity {
         let trailer = try Self.trailer(request)
         let asked = try Self.asked(request)
         guard given.count + (trailer == nil ? 0 : 1) <= 1 else {
-            throw S3Error.invalidRequest("Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.")
+            throw S3Error.invalidRequest(
+                "Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.")
         }
         if let (algorithm, text) = given.first {
             if let asked, asked != algorithm {
@@ -54,7 +55,9 @@ struct ContentIntegrity {
     /// - Throws: `MissingContentLength`; `EntityTooLarge` before any byte has come.
     func checkLength(_ request: S3Request, bytesMax: UInt64) throws {
         if let length, length > bytesMax { throw BucketError.entityTooLarge(bytes: length, bytesMax: bytesMax) }
-        guard length != nil || request.header("transfer-encoding") != nil || request.isFormFile else { throw S3Error("MissingContentLength", 411, "You must provide the Content-Length HTTP header.") }
+        guard length != nil || request.header("transfer-encoding") != nil || request.isFormFile else {
+            throw S3Error("MissingContentLength", 411, "You must provide the Content-Length HTTP header.")
+        }
     }
 
     /// What the body must have come to, now that it has come.
@@ -65,7 +68,7 @@ struct ContentIntegrity {
         var value = value
         if isInTrailer {
             guard let text = trailers[algorithm.headerName] else {
-                throw S3Error("MalformedTrailerError", 400, "The request contained trailing data that was not well-formed or did not conform to our published schema.")
+                throw S3Error(ChunkedBodyError.malformedTrailer)
             }
             value = try Self.value(text, algorithm)
         }
@@ -101,7 +104,7 @@ struct ContentIntegrity {
     private static func asked(_ request: S3Request) throws -> ChecksumAlgorithm? {
         guard let text = request.text("x-amz-sdk-checksum-algorithm") else { return nil }
         guard let found = ChecksumAlgorithm(name: text) else {
-            throw S3Error.invalidRequest("Checksum algorithm provided is unsupported. Please try again with any of the valid types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]")
+            throw S3Error.invalidRequest("Value for x-amz-sdk-checksum-algorithm header is invalid.")
         }
         return found
     }

@@ -15,7 +15,8 @@ extension ObjectReadRequest {
         guard let slash = bytes.firstIndex(of: 0x2F), slash > 0, slash + 1 < bytes.count else { throw wrong }
         let version = try mark.map { try VersionID(named: String(text[$0.upperBound...])) }
         self.init(
-            try BucketName(String(decoding: bytes[..<slash], as: UTF8.self)), try ObjectKey(Array(bytes[(slash + 1)...])),
+            try BucketName(String(decoding: bytes[..<slash], as: UTF8.self)),
+            try ObjectKey(Array(bytes[(slash + 1)...])),
             version: version)
         conditions = ReadConditions(request, prefix: "x-amz-copy-source-")
     }

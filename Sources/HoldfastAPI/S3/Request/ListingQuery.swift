@@ -17,11 +17,13 @@ struct ListingQuery {
         case nil: encodesKeys = false
         case "url": encodesKeys = true
         case let text?:
-            throw S3Error.invalidArgument("Invalid Encoding Method specified in Request", name: "encoding-type", value: text)
+            throw S3Error.invalidArgument(
+                "Invalid Encoding Method specified in Request", name: "encoding-type", value: text)
         }
         maxKeys = min(
             try query.number(
-                limitName, in: 0...Int(Int32.max), as: limitName == "max-keys" ? "maxKeys" : limitName) ?? BucketLimits.pageEntriesMax,
+                limitName, in: 0...Int(Int32.max), as: limitName == "max-keys" ? "maxKeys" : limitName)
+                ?? BucketLimits.pageEntriesMax,
             BucketLimits.pageEntriesMax)
     }
 

@@ -42,7 +42,8 @@ extension ObjectMetadata {
             }
             guard place.utf8.count <= 2_048 else {
                 throw S3Error(
-                    "InvalidRedirectLocation", 400, "The length of website redirect location cannot exceed 2,048 characters.")
+                    "InvalidRedirectLocation", 400,
+                    "The length of website redirect location cannot exceed 2,048 characters.")
             }
         }
         let prefix = Self.userPrefix
@@ -110,7 +111,8 @@ extension ObjectLock {
         if let hold {
             guard hold == "ON" || hold == "OFF" else {
                 throw S3Error.invalidArgument(
-                    "Legal hold status must be either of 'ON' or 'OFF'", name: "x-amz-object-lock-legal-hold", value: hold)
+                    "Legal hold status must be either of 'ON' or 'OFF'", name: "x-amz-object-lock-legal-hold",
+                    value: hold)
             }
             legalHold = hold == "ON"
         }

@@ -2,9 +2,9 @@ import HoldfastWire
 
 /// The bucket and the key that a request is about, by its host and its path.
 ///
-/// A bucket stands in the host (`photos.s3.localhost`, `photos.localhost`, `photos.s3.eu-west-1.amazonaws.com`, or under a
-/// domain of the server's own), else it is the path's first segment. What follows is the key, every byte of it: `//`, `.`
-/// and `..` are parts of keys.
+/// A bucket stands in the host (`photos.s3.localhost`, `photos.localhost`, `photos.s3.eu-west-1.amazonaws.com`, or
+/// under a domain of the server's own), else it is the path's first segment. What follows is the key, every byte of it:
+/// `//`, `.` and `..` are parts of keys.
 ///
 /// See <https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html>.
 struct S3Address: Sendable, Hashable {

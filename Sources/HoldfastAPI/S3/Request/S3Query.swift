@@ -49,7 +49,8 @@ struct S3Query: Sendable {
         }
         guard range.contains(number) else {
             throw .invalidArgument(
-                "Argument \(words ?? name) must be an integer between \(range.lowerBound) and \(range.upperBound)", name: name,
+                "Argument \(words ?? name) must be an integer between \(range.lowerBound) and \(range.upperBound)",
+                name: name,
                 value: text)
         }
         return number

@@ -17,7 +17,8 @@ struct S3Request {
     let canonicalIDs: CanonicalIDs
     /// Whether the body is the file of a form, whose length nobody says.
     var isFormFile = false
-    /// Whose the bucket is, and what new objects in it may have; `nil` where the request is about no bucket that is there.
+    /// Whose the bucket is, and what new objects in it may have; `nil` where the request is about no bucket that is
+    /// there.
     var access: BucketAccess?
 
     func header(_ name: String) -> String? { head.headers[name] }

@@ -30,7 +30,9 @@ extension S3Handlers {
         let path = String(decoding: request.address.key ?? [], as: UTF8.self)
         if let redirect = rules.redirectsAll { return redirected(request, redirect, path, prefix: "") }
         let key = rules.key(of: path)
-        if let rule = rules.rule(for: path) { return redirected(request, rule.redirect, path, prefix: rule.prefix ?? "") }
+        if let rule = rules.rule(for: path) {
+            return redirected(request, rule.redirect, path, prefix: rule.prefix ?? "")
+        }
         do {
             return try await object(request, bucket, key, readable)
         } catch {
