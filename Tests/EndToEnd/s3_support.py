@@ -84,7 +84,8 @@ def quoted(data):
 
 def pattern(length, seed=0):
     """Bytes that differ from place to place and from seed to seed, at little cost."""
-    block = hashlib.sha512(str(seed).encode()).digest() * 16 + bytes([seed % 251])
+    digest = hashlib.sha512(str(seed).encode()).digest()
+    block = digest * 16 + digest[:1]  # of an odd length, so that it does not repeat with the blocks of a store
     return (block * (length // len(block) + 1))[:length]
 
 
