@@ -191,7 +191,7 @@ CONDITIONS = [
     ({"DateGreaterThan": {"aws:CurrentTime": "2020-01-01T00:00:00Z"}}, True),
     ({"DateLessThan": {"aws:CurrentTime": "2020-01-01T00:00:00Z"}}, False),
     ({"Null": {"aws:Referer": "false"}}, True), ({"Null": {"aws:Referer": "true"}}, False),
-    ({"StringEqualsIfExists": {"s3:VersionId": "x"}}, True),
+    ({"StringEqualsIfExists": {"aws:SourceVpc": "x"}}, True), ({"StringEquals": {"aws:SourceVpc": "x"}}, False),
     ({"StringEquals": {"s3:ExistingObjectTag/level": "open"}}, True),
     ({"StringEquals": {"s3:ExistingObjectTag/level": "secret"}}, False),
     ({"Bool": {"aws:SecureTransport": "false"}, "StringEquals": {"aws:UserAgent": "other"}}, False),
@@ -211,7 +211,7 @@ def test_conditions_of_requests(s3, bucket, stranger):
     account, other, _ = stranger
     s3.put_bucket_policy(Bucket=bucket, Policy=policy(
         statement("Allow", "s3:ListBucket", bucket, {"AWS": account}, {"StringLike": {"s3:prefix": "home/*"}}),
-        statement("Allow", "s3:PutObject", f"{bucket}/*", {"AWS": account}),
+        statement("Allow", ["s3:PutObject", "s3:PutObjectTagging"], f"{bucket}/*", {"AWS": account}),
         statement("Deny", "s3:PutObject", f"{bucket}/*", condition={"StringNotEquals": {"s3:x-amz-storage-class": "STANDARD_IA"}}),
         statement("Deny", "s3:PutObject", f"{bucket}/tagged/*", condition={"Null": {"s3:RequestObjectTag/team": "true"}})))
     assert "Contents" not in other.list_objects_v2(Bucket=bucket, Prefix="home/me")
@@ -298,8 +298,9 @@ def grants(acl):
 
 def test_lists_are_off_in_new_buckets(s3, bucket, stranger):
     put(s3, bucket, "a")
-    for call in (lambda: put(s3, bucket, "b", ACL="public-read"), lambda: s3.put_object_acl(Bucket=bucket, Key="a", ACL="private"),
-                 lambda: s3.put_bucket_acl(Bucket=bucket, ACL="private"),
+    for call in (lambda: put(s3, bucket, "b", ACL="public-read"),
+                 lambda: s3.put_object_acl(Bucket=bucket, Key="a", ACL="authenticated-read"),
+                 lambda: s3.put_bucket_acl(Bucket=bucket, ACL="public-read"),
                  lambda: put(s3, bucket, "b", GrantRead=f'id="{stranger[2]}"'),
                  lambda: s3.create_multipart_upload(Bucket=bucket, Key="b", ACL="public-read"),
                  lambda: s3.copy_object(Bucket=bucket, Key="b", CopySource=f"{bucket}/a", ACL="public-read")):

@@ -312,7 +312,8 @@ def test_rules_that_do_not_go_together(server, account, s3):
     one = RULE.format(id="a", status="Enabled", prefix="a", action=EXPIRE)
     expect(answer(one, RULE.format(id="a", status="Enabled", prefix="b", action=EXPIRE)), 400, "InvalidArgument",
            "Rule ID must be unique. Found same ID for more than one rule")
-    expect(answer(*(RULE.format(id=n, status="Enabled", prefix=f"p{n}/", action=EXPIRE) for n in range(1_001))), 400, "MalformedXML")
+    many = answer(*(RULE.format(id=n, status="Enabled", prefix=f"p{n}/", action=EXPIRE) for n in range(1_001)))
+    assert many.outcome in ((400, "MalformedXML"), (400, "InvalidRequest")), many
     for body in ("", "<Rule/>", "nonsense", "<Rule>"):
         expect(answer(body), 400, "MalformedXML")
     assert answer(one).status == 200

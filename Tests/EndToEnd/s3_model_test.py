@@ -162,7 +162,8 @@ class History:
             self.copied((source, known), key)
         else:
             self.refused(lambda: self.client.copy_object(
-                Bucket=self.bucket, Key=key, CopySource={"Bucket": self.bucket, "Key": source}), 404)
+                Bucket=self.bucket, Key=key, MetadataDirective="REPLACE",
+                CopySource={"Bucket": self.bucket, "Key": source}), 404)
 
     def copy_version(self):
         source = self.key()

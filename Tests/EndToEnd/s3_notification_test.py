@@ -75,7 +75,8 @@ def test_rules_that_overlap(s3, account, bucket, first, second, fine):
     if fine:
         configure(s3, bucket, *rules)
     else:
-        with refused("InvalidArgument", "^Configurations overlap"):
+        with refused("InvalidArgument", "^Configurations overlap", "Configuration is ambiguously defined. Cannot have "
+                     "overlapping suffixes in two rules if the prefixes are overlapping for the same event type."):
             configure(s3, bucket, *rules)
         assert configured(s3, bucket) == {}
 
