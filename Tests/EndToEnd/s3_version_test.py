@@ -287,3 +287,23 @@ def test_the_id_is_in_the_answer_of_every_read(server, account, s3, kept):
     for method in ("GET", "HEAD"):
         assert send(server, method, f"/{kept}/a", account=account).headers["x-amz-version-id"] == version
     assert expect(send(server, "GET", f"/{kept}/a?versionId=", account=account), 400, "InvalidArgument")
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 1_000])
+def test_deleting_while_listing(s3, kept, size):
+    """Each page is deleted before the next is asked for, as those do who empty a bucket."""
+    for key in ("a", "b", "c"):
+        for turn in range(7):
+            put(s3, kept, key, bytes([turn]))
+    s3.delete_object(Bucket=kept, Key="b")
+    position, seen = {}, 0
+    while True:
+        page = s3.list_object_versions(Bucket=kept, MaxKeys=size, **position)
+        for entry in page.get("Versions", []) + page.get("DeleteMarkers", []):
+            s3.delete_object(Bucket=kept, Key=entry["Key"], VersionId=entry["VersionId"])
+            seen += 1
+        if not page["IsTruncated"]:
+            break
+        position = {"KeyMarker": page["NextKeyMarker"], "VersionIdMarker": page["NextVersionIdMarker"]}
+    assert seen == 22 and history(s3, kept) == []
+    s3.delete_bucket(Bucket=kept)
