@@ -272,6 +272,24 @@ def test_list_uploads_page_by_page(s3, bucket, size):
     assert [entry["Key"] for entry in after] == ["b", "c", "d/x", "d/y"]
 
 
+@pytest.mark.parametrize("size", [1, 2, 3])
+def test_aborting_while_listing(s3, bucket, size):
+    """Each page is aborted before the next is asked for."""
+    for key in "abc":
+        for _ in range(5):
+            Upload(s3, bucket, key)
+    markers, seen = {}, 0
+    while True:
+        page = s3.list_multipart_uploads(Bucket=bucket, MaxUploads=size, **markers)
+        for entry in page["Uploads"]:
+            s3.abort_multipart_upload(Bucket=bucket, Key=entry["Key"], UploadId=entry["UploadId"])
+            seen += 1
+        if not page["IsTruncated"]:
+            break
+        markers = {"KeyMarker": page["NextKeyMarker"], "UploadIdMarker": page["NextUploadIdMarker"]}
+    assert seen == 15
+
+
 # Reads by part
 
 def test_reads_by_part(s3, bucket):

@@ -1,5 +1,7 @@
 """Versions: enabled, suspended, null versions, delete markers, listings with markers, deletes by version."""
 
+import random
+
 import pytest
 
 from s3_support import (
@@ -289,21 +291,41 @@ def test_the_id_is_in_the_answer_of_every_read(server, account, s3, kept):
     assert expect(send(server, "GET", f"/{kept}/a?versionId=", account=account), 400, "InvalidArgument")
 
 
+def empty(s3, bucket, size):
+    """Deletes each page before it asks for the next, as those do who empty a bucket; returns how many there were."""
+    position, seen = {}, 0
+    while True:
+        page = s3.list_object_versions(Bucket=bucket, MaxKeys=size, **position)
+        for entry in page.get("Versions", []) + page.get("DeleteMarkers", []):
+            s3.delete_object(Bucket=bucket, Key=entry["Key"], VersionId=entry["VersionId"])
+            seen += 1
+        if not page["IsTruncated"]:
+            return seen
+        position = {"KeyMarker": page["NextKeyMarker"], "VersionIdMarker": page["NextVersionIdMarker"]}
+
+
 @pytest.mark.parametrize("size", [1, 2, 3, 1_000])
 def test_deleting_while_listing(s3, kept, size):
-    """Each page is deleted before the next is asked for, as those do who empty a bucket."""
     for key in ("a", "b", "c"):
         for turn in range(7):
             put(s3, kept, key, bytes([turn]))
     s3.delete_object(Bucket=kept, Key="b")
-    position, seen = {}, 0
-    while True:
-        page = s3.list_object_versions(Bucket=kept, MaxKeys=size, **position)
-        for entry in page.get("Versions", []) + page.get("DeleteMarkers", []):
-            s3.delete_object(Bucket=kept, Key=entry["Key"], VersionId=entry["VersionId"])
-            seen += 1
-        if not page["IsTruncated"]:
-            break
-        position = {"KeyMarker": page["NextKeyMarker"], "VersionIdMarker": page["NextVersionIdMarker"]}
-    assert seen == 22 and history(s3, kept) == []
+    assert empty(s3, kept, size) == 22 and history(s3, kept) == []
     s3.delete_bucket(Bucket=kept)
+
+
+@pytest.mark.parametrize("size", [1, 2, 3])
+def test_deleting_null_versions_while_listing(s3, size):
+    for seed in range(4):
+        chance, bucket = random.Random(seed), make_bucket(s3)
+        for _ in range(25):
+            choice = chance.random()
+            if choice < 0.2:
+                versioned(s3, bucket, chance.choice(["Enabled", "Suspended"]))
+            elif choice < 0.3:
+                s3.delete_object(Bucket=bucket, Key=chance.choice("ab"))
+            else:
+                put(s3, bucket, chance.choice("ab"))
+        empty(s3, bucket, size)
+        assert history(s3, bucket) == [], seed
+        s3.delete_bucket(Bucket=bucket)
