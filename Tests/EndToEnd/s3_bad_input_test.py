@@ -441,9 +441,9 @@ def test_slow_readers_and_writers_are_closed(private_server, account):
 
 def test_steady_clients_are_left_alone(private_server, account):
     """However long it takes: what is measured is progress."""
-    server = private_server("--progress-timeout", "1", "--idle-timeout", "1")
+    server = private_server("--progress-timeout", "2", "--idle-timeout", "2")
     client = server.client("s3", account=account)
-    bucket, body = make_bucket(client), pattern(40 * MIB)
+    bucket, body = make_bucket(client), pattern(50 * MIB)
 
     def slowly():
         for start in range(0, len(body), MIB):
