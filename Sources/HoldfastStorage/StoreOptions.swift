@@ -29,8 +29,9 @@ public struct StoreOptions: Sendable {
     /// How far the file may grow while a snapshot walks a range, in bytes, before it is ended: pages that a snapshot
     /// sees cannot be used again. Default 4 GiB.
     public var snapshotGrowthMax: UInt64 = 4 << 30
-    /// How long the pieces of a released blob stay for readers that hold no lease. Default 30 seconds.
-    public var blobGrace: Duration = .seconds(30)
+    /// How long the pieces of a released blob stay for readers whose leases are not seen here, which are those of other
+    /// processes. Until then their pages cannot be used again. Default 1 second.
+    public var blobGrace: Duration = .seconds(1)
     /// Threads for reads on the pool, 1 to 64. Default 4.
     public var readerThreads = 4
     /// Concurrent snapshots, in all processes together. Default 1,024.

@@ -135,7 +135,7 @@ private final class Walker: Verifier {
                 }
                 let upload = store.uploadBlob()
                 try await upload.write([UInt8](repeating: 7, count: Int.random(in: 0..<600_000, using: &random)))
-                let blob = upload.finish()
+                let blob = try await upload.finish()
                 uploaded.append(try await store.write { (tx) throws(StorageError) in try tx.attach(blob) })
                 if uploaded.count > 3 {
                     let now = store.clock.now
@@ -222,7 +222,7 @@ private final class Walker: Verifier {
         let store = fixture.store
         let upload = store.uploadBlob()
         try await upload.write([UInt8](repeating: 3, count: 10_000))
-        let blob = upload.finish()
+        let blob = try await upload.finish()
         let id = try await store.write { (tx) throws(StorageError) in try tx.attach(blob) }
         let record: [UInt8] = [1, 1]
         let now = store.clock.now

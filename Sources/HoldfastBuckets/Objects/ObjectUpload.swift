@@ -99,6 +99,10 @@ final class StreamedContent {
         do throws(StorageError) { try await blob.write(bytes) } catch { throw .storage(error) }
     }
 
+    private func stored() async throws(BucketError) -> FinishedBlob {
+        do throws(StorageError) { return try await blob.finish() } catch { throw .storage(error) }
+    }
+
     struct Finished: Sendable {
         let blob: FinishedBlob
         /// Bytes that came, which the blob may have more of.
@@ -115,7 +119,7 @@ final class StreamedContent {
         try expected.check(digest, [checksum] + (hashes.checkedValue.map { [$0] } ?? []), length: length)
         if let last = sealing?.sealer.finish() { try await store(last) }
         return Finished(
-            blob: blob.finish(), length: length, tag: sealing?.tag ?? digest, checksum: checksum,
+            blob: try await stored(), length: length, tag: sealing?.tag ?? digest, checksum: checksum,
             salt: sealing?.salt ?? [])
     }
 

@@ -99,12 +99,11 @@ extension ReadTransaction {
         _ id: UInt64, _ index: Int, _ range: Range<Int>, to bytes: inout [UInt8]
     ) throws(StorageError) {
         let key = StoredValue.pieceKey(id, index)
-        guard let piece = unsafe try environment.rawGet(transaction, environment.dbi(EngineTree.pieces), key.span),
-            range.upperBound <= piece.count
-        else {
-            throw .corrupt(
-                tree: EngineTree.pieces.name, key: hexadecimal(key.span), reason: "a blob's piece is missing")
+        if let piece = unsafe try environment.rawGet(transaction, environment.dbi(EngineTree.pieces), key.span) {
+            if range.upperBound <= piece.count { return unsafe bytes.append(contentsOf: piece[range]) }
+        } else if let piece = pending?.heldPiece(id, index), range.upperBound <= piece.count {
+            return bytes.append(contentsOf: piece[range])
         }
-        unsafe bytes.append(contentsOf: piece[range])
+        throw .corrupt(tree: EngineTree.pieces.name, key: hexadecimal(key.span), reason: "a blob's piece is missing")
     }
 }

@@ -2,14 +2,17 @@ public import HoldfastCore
 
 /// A blob that is being written, in bounded memory. Used by one task at a time.
 ///
-/// Bytes go to disk in batches of 256 KiB under the background class; the last of them, and with a short blob all, go
-/// with the commit that attaches it. An upload that is neither finished nor abandoned is reclaimed when the store is
-/// opened next, or by age.
+/// Bytes go to disk in batches of a little over 1 MiB, one at a time, while the next is being filled: two batches are in
+/// memory at most. The last of them, and with a short blob all, go with the commit that attaches it. An upload that is
+/// neither finished nor abandoned is reclaimed when the store is opened next, or by age.
 public final class BlobUpload {
-    static let batchBytes = 64 * StoredValue.pieceBytes
+    /// More than 1 MiB, so that a blob of just that size needs one commit.
+    static let batchBytes = 272 * StoredValue.pieceBytes
 
     private let store: Store
-    private var buffer: [UInt8] = []
+    private var filling = ByteChunks()
+    /// The batch that is on its way to the disk, which answers the blob's id.
+    private var sent: Task<Result<UInt64, StorageError>, Never>?
     private var id: UInt64?
     private var piecesWritten = 0
     private var hash = XXHash64()
@@ -19,26 +22,31 @@ public final class BlobUpload {
 
     init(_ store: Store) { self.store = store }
 
-    /// Takes in more bytes, and waits for the disk when a batch is full.
+    /// Takes in more bytes, and where a batch is full waits until the one before it is on disk.
     public func write(_ bytes: [UInt8]) async throws(StorageError) {
         hash.update(bytes.span)
         length += UInt64(bytes.count)
         var rest = bytes[...]
         while !rest.isEmpty {
-            let taken = rest.prefix(Self.batchBytes - buffer.count)
-            buffer.append(contentsOf: taken)
+            let taken = rest.prefix(Self.batchBytes - filling.count)
+            filling.append(taken)
             rest = rest.dropFirst(taken.count)
-            if buffer.count == Self.batchBytes { try await flush() }
+            if filling.count == Self.batchBytes {
+                try await settle()
+                send()
+            }
         }
     }
 
     /// What to attach in the commit that makes the blob visible.
-    public consuming func finish() -> FinishedBlob {
-        FinishedBlob(id: id, length: length, checksum: hash.value, piecesWritten: piecesWritten, tail: buffer)
+    public consuming func finish() async throws(StorageError) -> FinishedBlob {
+        try await settle()
+        return FinishedBlob(id: id, length: length, checksum: hash.value, piecesWritten: piecesWritten, tail: filling)
     }
 
     /// Gives up what is on disk of it.
     public func abandon() async throws(StorageError) {
+        do throws(StorageError) { try await settle() } catch {}
         guard let id else { return }
         let now = store.clock.now
         do throws(WriteError<StorageError>) {
@@ -50,28 +58,52 @@ public final class BlobUpload {
         self.id = nil
     }
 
-    private func flush() async throws(StorageError) {
-        let (bytes, known, first) = (buffer, id, piecesWritten)
+    /// Waits for the batch that is on its way.
+    private func settle() async throws(StorageError) {
+        guard let sent else { return }
+        self.sent = nil
+        id = try await sent.value.get()
+        piecesWritten += Self.batchBytes / StoredValue.pieceBytes
+    }
+
+    private func send() {
+        let batch = Batch(blob: id, first: piecesWritten, bytes: filling)
+        filling = ByteChunks()
+        sent = Task { @concurrent [store] in await batch.write(store) }
+    }
+}
+
+/// Full pieces in the midst of a blob.
+private struct Batch: Sendable {
+    /// `nil` before the first batch, which makes it.
+    let blob: UInt64?
+    /// The number of the first piece.
+    let first: Int
+    let bytes: ByteChunks
+
+    /// - Returns: the blob's id.
+    func write(_ store: Store) async -> Result<UInt64, StorageError> {
         let begun = UploadRecord(incarnation: store.incarnation, begun: store.clock.now)
         do throws(WriteError<StorageError>) {
-            id = try await store.write(.background, bytes: bytes.count) { (tx) throws(StorageError) in
-                let id: UInt64
-                if let known {
-                    id = known
-                    // Reclaimed by age: its pieces are going, and more must not follow.
-                    guard try tx.reading.record(BlobTree.uploads, BlobKey(id: id)) != nil else {
-                        throw .blobMissing(id)
-                    }
-                } else {
-                    id = try tx.nextID()
-                    try tx.put(BlobTree.uploads, BlobKey(id: id), begun)
-                }
-                try tx.putPieces(id, from: first, bytes.span)
-                return id
+            let id = try await store.write(.background, bytes: bytes.count) { (tx) throws(StorageError) in
+                try write(begun, &tx)
             }
-        } catch { throw error.flattened }
-        piecesWritten += StoredValue.pieceCount(UInt64(bytes.count))
-        buffer.removeAll(keepingCapacity: true)
+            return .success(id)
+        } catch { return .failure(error.flattened) }
+    }
+
+    private func write(_ begun: UploadRecord, _ tx: inout WriteTransaction) throws(StorageError) -> UInt64 {
+        let id: UInt64
+        if let blob {
+            id = blob
+            // Reclaimed by age: its pieces are going, and more must not follow.
+            guard try tx.reading.record(BlobTree.uploads, BlobKey(id: id)) != nil else { throw .blobMissing(id) }
+        } else {
+            id = try tx.nextID()
+            try tx.put(BlobTree.uploads, BlobKey(id: id), begun)
+        }
+        try tx.putPieces(id, from: first, bytes)
+        return id
     }
 }
 
@@ -82,7 +114,7 @@ public struct FinishedBlob: Sendable {
     /// XXH64 of the bytes.
     public let checksum: UInt64
     let piecesWritten: Int
-    let tail: [UInt8]
+    let tail: ByteChunks
 
     /// Bytes that attaching will write: pass it to `Store.write`.
     public var bytesToAttach: Int { tail.count }
@@ -110,7 +142,7 @@ extension WriteTransaction {
         } else {
             id = try nextID()
         }
-        try putPieces(id, from: blob.piecesWritten, blob.tail.span)
+        try putPieces(id, from: blob.piecesWritten, blob.tail)
         let record = BlobRecord(length: blob.length, checksum: blob.checksum, references: 1)
         try put(BlobTree.blobs, BlobKey(id: id), record)
         return id
@@ -139,16 +171,11 @@ extension WriteTransaction {
     }
 
     @_lifetime(self: copy self)
-    mutating func putPieces(_ id: UInt64, from first: Int, _ bytes: Span<UInt8>) throws(StorageError) {
+    mutating func putPieces(_ id: UInt64, from first: Int, _ bytes: ByteChunks) throws(StorageError) {
         let context = context
         try context.checkSpace()
         try context.willMutate(bytes: bytes.count)
-        do throws(StorageError) {
-            try context.environment.putPieces(context.transaction, id: id, from: first, bytes)
-        } catch {
-            context.fail(error)
-            throw error
-        }
+        context.holdBack(pieces: id, from: first, bytes)
     }
 
     @_lifetime(self: copy self)

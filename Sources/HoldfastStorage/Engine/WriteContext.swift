@@ -17,6 +17,14 @@ internal import CLMDB
     private var counters: [[UInt8]: Int64] = [:]
     private var sequences: [[UInt8]: UInt64] = [:]
     private var nextIDValue: UInt64?
+    private var pieces: [HeldPieces] = []
+
+    /// Pieces of a blob, from the one of number `first` on.
+    private struct HeldPieces {
+        let id: UInt64
+        let first: Int
+        let bytes: ByteChunks
+    }
 
     init(_ environment: Environment, _ transaction: LMDBTransaction, refusesPuts: Bool) {
         self.environment = environment
@@ -93,6 +101,35 @@ internal import CLMDB
         return last
     }
 
+    /// Takes pieces of a blob, which are written after everything else: see `Docs/ADR/0014`.
+    func holdBack(pieces id: UInt64, from first: Int, _ bytes: ByteChunks) {
+        pieces.append(HeldPieces(id: id, first: first, bytes: bytes))
+    }
+
+    /// A piece that was held back.
+    func heldPiece(_ id: UInt64, _ index: Int) -> [UInt8]? {
+        for held in pieces where held.id == id && index >= held.first {
+            let start = (index - held.first) * StoredValue.pieceBytes
+            if start < held.bytes.count {
+                return held.bytes.copy(start..<min(start + StoredValue.pieceBytes, held.bytes.count))
+            }
+        }
+        return nil
+    }
+
+    /// Writes the pieces that were held back: at the end, or before any are deleted.
+    func writePieces() throws(StorageError) {
+        for held in pieces {
+            do throws(StorageError) {
+                try environment.putPieces(transaction, id: held.id, from: held.first, held.bytes)
+            } catch {
+                fail(error)
+                throw error
+            }
+        }
+        pieces.removeAll(keepingCapacity: true)
+    }
+
     /// Writes what was held back. Before the commit, and before and after a nested transaction, whose own held-back
     /// additions go with it when it is undone.
     func flush() throws(StorageError) {
@@ -110,6 +147,7 @@ internal import CLMDB
             try environment.putNumber(transaction, EngineTree.meta, key.span, nextIDValue)
         }
         nextIDValue = nil
+        try writePieces()
     }
 
     /// Drops what a nested transaction held back, when it is undone.
@@ -117,6 +155,7 @@ internal import CLMDB
         counters.removeAll(keepingCapacity: true)
         sequences.removeAll(keepingCapacity: true)
         nextIDValue = nil
+        pieces.removeAll(keepingCapacity: true)
     }
 
     /// Only a damaged store holds the last number.

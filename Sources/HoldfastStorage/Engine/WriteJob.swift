@@ -2,7 +2,7 @@
 public enum WritePriority: Sendable {
     case foreground
     /// Blob pieces, backfill, reclamation and other bounded steps: at most 256 KiB of them a batch while foreground
-    /// writes wait.
+    /// writes wait, or one that has more. Foreground writes that announce more than that wait here too.
     case background
 }
 

@@ -42,13 +42,13 @@ internal import CLMDB
 
     private func loop() {
         while true {
-            let batch = queue.wait { queue -> [WriteJob]? in
+            let batch = queue.wait { queue -> WriteQueue.Batch? in
                 let batch = queue.takeBatch()
-                return batch.isEmpty && !queue.isClosed ? nil : batch
+                return batch.jobs.isEmpty && !queue.isClosed ? nil : batch
             }
-            if batch.isEmpty { return }
+            if batch.jobs.isEmpty { return }
             if let stopped {
-                for job in batch { job.finish(.failed(stopped)) }
+                fail(batch.jobs, stopped)
                 continue
             }
             run(batch)
@@ -56,10 +56,11 @@ internal import CLMDB
         }
     }
 
-    private func run(_ jobs: [WriteJob]) {
+    private func run(_ batch: WriteQueue.Batch) {
+        let jobs = batch.jobs
         var mayGrow = true
         while true {
-            switch attempt(jobs, mayGrow: mayGrow) {
+            switch attempt(jobs, bytesMax: batch.bytesMax, mayGrow: mayGrow) {
             case .answered(let count):
                 // The batch was full before its end: the rest goes first in the next one.
                 if count < jobs.count { queue.withLock { $0.putBack(jobs[count...]) } }
@@ -82,7 +83,7 @@ internal import CLMDB
 
     private func runAlone(_ job: WriteJob) {
         if let stopped { return job.finish(.failed(stopped)) }
-        while case .again = attempt([job], mayGrow: false) { metrics.add(metrics.reruns) }
+        while case .again = attempt([job], bytesMax: 0, mayGrow: false) { metrics.add(metrics.reruns) }
     }
 
     /// Without its map the store has stopped, for readers too.
@@ -103,8 +104,10 @@ internal import CLMDB
         case alone
     }
 
-    /// - Parameter mayGrow: whether a full map may grow; where not, it is the failure of those that it hits.
-    private func attempt(_ jobs: [WriteJob], mayGrow: Bool) -> Attempt {
+    /// - Parameters:
+    ///   - bytesMax: no further body is begun once more has been written.
+    ///   - mayGrow: whether a full map may grow; where not, it is the failure of those that it hits.
+    private func attempt(_ jobs: [WriteJob], bytesMax: Int, mayGrow: Bool) -> Attempt {
         let context: WriteContext
         do throws(StorageError) {
             let transaction = try environment.begin(readOnly: false)
@@ -123,7 +126,7 @@ internal import CLMDB
                 return attempt
             }
             count += 1
-            if context.bytesWritten > WriteQueue.batchBytesMax { break }
+            if context.bytesWritten > bytesMax { break }
             if monotonicNanoseconds() - began > WriteQueue.bodyNanosecondsMax { break }
         }
         let ran = monotonicNanoseconds()

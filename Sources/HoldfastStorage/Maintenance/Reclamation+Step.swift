@@ -10,10 +10,13 @@ public enum ReclamationStep: Hashable, Sendable {
 }
 
 extension Store {
-    private static let stepPagesMax = 400
+    /// What LMDB writes down of the pages that a commit gives up should fit a page.
+    private static let prefixPagesMax = 400
+    /// As many pages as large puts take in a commit, or the file would grow without end. See `Docs/ADR/0014`.
+    private static let blobPagesMax = 1_000
     private static let uploadAgeMax = Duration.seconds(24 * 3600)
 
-    /// Deletes a bounded part of what was given up: at most 400 pages of a dropped prefix or of a released blob.
+    /// Deletes a bounded part of what was given up: at most 400 pages of a dropped prefix, or 1,000 of released blobs.
     public func reclaim() async throws(StorageError) -> ReclamationStep {
         let now = clock.now
         let incarnation = incarnation
@@ -24,32 +27,28 @@ extension Store {
                 if try tx.giveUpUploads(notOf: incarnation, before: now.advanced(by: .zero - Self.uploadAgeMax), now) {
                     return .more
                 }
-                var earliest: Timestamp?
-                for entry in try tx.reading.reclaimable(limit: 1_024) {
-                    switch entry {
-                    case .prefix(let key, let tree, let prefix):
-                        try tx.deleteSome(of: tree, prefix, entry: key, pagesMax: Self.stepPagesMax)
-                        return .more
-                    case .blob(let key, let id, let released):
-                        let due = released.advanced(by: grace)
-                        if due > now { return .until(min(earliest ?? due, due)) }
-                        if leases.isLeased(id) {
-                            earliest = now.advanced(by: .seconds(1))
-                            continue
-                        }
-                        try tx.deleteSomePieces(of: id, entry: key, pagesMax: Self.stepPagesMax)
-                        return .more
-                    }
+                if let dropped = try tx.reading.droppedPrefix() {
+                    try tx.deleteSome(
+                        of: dropped.tree, dropped.prefix, entry: dropped.entry, pagesMax: Self.prefixPagesMax)
+                    return .more
                 }
-                return earliest.map { .until($0) } ?? .nothingLeft
+                return try tx.deleteReleased(
+                    before: now.advanced(by: .zero - grace), leases, now, grace, pagesMax: Self.blobPagesMax)
             }
         } catch { throw error.flattened }
     }
 }
 
-private enum Reclaimable {
-    case prefix(entry: [UInt8], tree: String, prefix: [UInt8])
-    case blob(entry: [UInt8], id: UInt64, released: Timestamp)
+private struct DroppedPrefix {
+    let entry: [UInt8]
+    let tree: String
+    let prefix: [UInt8]
+}
+
+private struct ReleasedBlob {
+    let entry: [UInt8]
+    let id: UInt64
+    let released: Timestamp
 }
 
 extension ReadTransaction {
@@ -68,37 +67,47 @@ extension ReadTransaction {
         return keys
     }
 
-    /// Dropped prefixes first, since nothing holds them up.
-    fileprivate borrowing func reclaimable(limit: Int) throws(StorageError) -> [Reclaimable] {
-        var found: [Reclaimable] = []
-        try appendReclaimable(kind: Reclamation.prefixKind, limit: limit, to: &found)
-        try appendReclaimable(kind: Reclamation.blobKind, limit: limit, to: &found)
+    /// The first prefix that is to be deleted. What belongs to a tree that this program does not know stays until one
+    /// does.
+    fileprivate borrowing func droppedPrefix() throws(StorageError) -> DroppedPrefix? {
+        var cursor = try cursor(EngineTree.reclaim, .prefix([Reclamation.prefixKind]))
+        while try cursor.next() {
+            let dropped = try Self.decode(&cursor) { (reader, entry) throws(KeyDecodingError) in
+                DroppedPrefix(entry: entry, tree: try reader.string(), prefix: reader.rawTail())
+            }
+            if environment.has(RawTree(dropped.tree)) { return dropped }
+        }
+        return nil
+    }
+
+    /// Blobs in the order of their release.
+    /// - Parameter entry: the one to go on after.
+    fileprivate borrowing func releasedBlobs(after entry: [UInt8]?, limit: Int) throws(StorageError) -> [ReleasedBlob] {
+        var range = KeyRange.prefix([Reclamation.blobKind])
+        if let entry { range = KeyRange(from: entry + [0], to: range.upper) }
+        var cursor = try cursor(EngineTree.reclaim, range)
+        var found: [ReleasedBlob] = []
+        while found.count < limit, try cursor.next() {
+            found.append(
+                try Self.decode(&cursor) { (reader, entry) throws(KeyDecodingError) in
+                    let released = Timestamp(milliseconds: try reader.int64())
+                    return ReleasedBlob(entry: entry, id: try reader.uint64(), released: released)
+                })
+        }
         return found
     }
 
-    private borrowing func appendReclaimable(
-        kind: UInt8, limit: Int, to found: inout [Reclaimable]
-    ) throws(StorageError) {
-        let most = found.count + limit
-        var cursor = try cursor(EngineTree.reclaim, .prefix([kind]))
-        while found.count < most, try cursor.next() {
-            let entry = ContinuedKeys.physical(node: nil, cursor.key, 0..<cursor.key.count)
-            var reader = KeyReader(cursor.key)
-            do throws(KeyDecodingError) {
-                switch try reader.byte() {
-                case Reclamation.prefixKind:
-                    let tree = try reader.string()
-                    // What belongs to a tree that this program does not know stays until one does.
-                    if !environment.has(RawTree(tree)) { continue }
-                    found.append(.prefix(entry: entry, tree: tree, prefix: reader.rawTail()))
-                case Reclamation.blobKind:
-                    let released = Timestamp(milliseconds: try reader.int64())
-                    found.append(.blob(entry: entry, id: try reader.uint64(), released: released))
-                default: throw .illegal("unknown kind")
-                }
-            } catch {
-                throw .corrupt(tree: EngineTree.reclaim.name, key: hexadecimal(entry.span), reason: "\(error)")
-            }
+    /// - Parameter fields: reads what follows the kind.
+    private static func decode<Entry>(
+        _ cursor: inout Cursor, _ fields: (inout KeyReader, [UInt8]) throws(KeyDecodingError) -> Entry
+    ) throws(StorageError) -> Entry {
+        let entry = ContinuedKeys.physical(node: nil, cursor.key, 0..<cursor.key.count)
+        var reader = KeyReader(cursor.key)
+        do throws(KeyDecodingError) {
+            _ = try reader.byte()
+            return try fields(&reader, entry)
+        } catch {
+            throw .corrupt(tree: EngineTree.reclaim.name, key: hexadecimal(entry.span), reason: "\(error)")
         }
     }
 }
@@ -128,10 +137,44 @@ extension WriteTransaction {
         }
     }
 
+    /// Deletes pieces of blobs that were released before `due`, leaving out those that are being read.
     @_lifetime(self: copy self)
-    fileprivate mutating func deleteSomePieces(of id: UInt64, entry: [UInt8], pagesMax: Int) throws(StorageError) {
+    fileprivate mutating func deleteReleased(
+        before due: Timestamp, _ leases: BlobLeases, _ now: Timestamp, _ grace: Duration, pagesMax: Int
+    ) throws(StorageError) -> ReclamationStep {
+        try context.writePieces()
+        var pagesLeft = pagesMax
+        var leased = false
+        var last: [UInt8]?
+        while true {
+            let blobs = try reading.releasedBlobs(after: last, limit: 32)
+            for blob in blobs {
+                if pagesLeft == 0 { return .more }
+                if blob.released > due {
+                    if pagesLeft < pagesMax { return .more }
+                    let next = blob.released.advanced(by: grace)
+                    return .until(leased ? min(next, now.advanced(by: Self.leaseRecheck)) : next)
+                }
+                if leases.isLeased(blob.id) {
+                    leased = true
+                } else {
+                    pagesLeft -= try deleteSomePieces(of: blob, pagesMax: pagesLeft)
+                }
+                last = blob.entry
+            }
+            if blobs.count < 32 { break }
+        }
+        if pagesLeft < pagesMax { return .more }
+        return leased ? .until(now.advanced(by: Self.leaseRecheck)) : .nothingLeft
+    }
+
+    private static var leaseRecheck: Duration { .seconds(1) }
+
+    /// - Returns: how many pages it was, a page at least.
+    @_lifetime(self: copy self)
+    private mutating func deleteSomePieces(of blob: ReleasedBlob, pagesMax: Int) throws(StorageError) -> Int {
         var prefix: [UInt8] = []
-        prefix.appendBigEndian(id)
+        prefix.appendBigEndian(blob.id)
         let environment = context.environment
         let keys = try environment.physicalKeys(
             context.transaction, EngineTree.pieces, .prefix(prefix), limit: pagesMax)
@@ -139,7 +182,8 @@ extension WriteTransaction {
         for key in keys {
             _ = try environment.rawDelete(context.transaction, environment.dbi(EngineTree.pieces), key.span)
         }
-        if keys.count < pagesMax { try delete(EngineTree.reclaim, entry.span) }
+        if keys.count < pagesMax { try delete(EngineTree.reclaim, blob.entry.span) }
+        return max(keys.count, 1)
     }
 
     /// Gives up the uploads that an earlier opening of the store left, and those of great age.

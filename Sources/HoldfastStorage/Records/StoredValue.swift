@@ -99,6 +99,23 @@ extension Environment {
         }
     }
 
+    func putPieces(_ transaction: LMDBTransaction, id: UInt64, from first: Int, _ bytes: ByteChunks)
+        throws(StorageError)
+    {
+        let pieces = try dbi(EngineTree.pieces)
+        var reader = ByteChunks.Reader(bytes)
+        var left = bytes.count
+        var index = first
+        while left > 0 {
+            let length = min(left, StoredValue.pieceBytes)
+            let key = StoredValue.pieceKey(id, index)
+            let room = try unsafe rawReserve(transaction, pieces, key.span, length: length, overwrite: true).bytes
+            unsafe reader.fill(room)
+            left -= length
+            index += 1
+        }
+    }
+
     func deletePieces(_ transaction: LMDBTransaction, id: UInt64, _ range: Range<Int>) throws(StorageError) {
         let pieces = try dbi(EngineTree.pieces)
         for index in range {

@@ -312,7 +312,9 @@ private let notApplicable = BucketError.invalidRequest("The encryption parameter
                 var stored: [UInt8] = []
                 try tx.reading.appendPiece(blob, piece, 0..<4_080, to: &stored)
                 stored[place] ^= 0x80
-                try tx.putPieces(blob, from: piece, stored.span)
+                var changed = ByteChunks()
+                changed.append(stored[...])
+                try tx.putPieces(blob, from: piece, changed)
             }
         }
         for _ in 0..<12 {

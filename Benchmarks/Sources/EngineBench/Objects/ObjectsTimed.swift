@@ -51,6 +51,7 @@ struct ObjectsTimed {
 
     /// Runs an operation over and over in so many tasks, and prints how often it was done.
     private func report(_ make: @escaping @Sendable (Int) -> () async throws -> Void) async throws {
+        let before = engine.holdfast.store.statistics
         let start = monotonicSeconds()
         let end = start + arguments.seconds
         let latencies = try await withThrowingTaskGroup(of: [Double].self) { group in
@@ -74,7 +75,11 @@ struct ObjectsTimed {
         }
         let elapsed = monotonicSeconds() - start
         let sorted = latencies.sorted()
+        let after = engine.holdfast.store.statistics
         Report(operations: sorted.count, seconds: elapsed)
+            .with("commits", Double(after.commits - before.commits))
+            .with("body_s", (after.bodyTime - before.bodyTime) / .seconds(1))
+            .with("commit_s", (after.commitTime - before.commitTime) / .seconds(1))
             .with("p50_ms", sorted[sorted.count / 2] * 1000)
             .with("p99_ms", sorted[sorted.count * 99 / 100] * 1000)
             .print()
