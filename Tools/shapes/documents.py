@@ -35,6 +35,7 @@ class DocumentEmitter(Emitter):
     def __init__(self, service):
         self.service = service
         self.overlay = service.overlay
+        self.met_by_hand = set()
         self.namespace = self.overlay["namespace"]
         self.renamed = self.overlay.get("swiftNames", {})
         self.text = set(self.overlay.get("text", []))
@@ -45,21 +46,26 @@ class DocumentEmitter(Emitter):
         for operation, (request, reply) in service.operations.items():
             self._request(operation, request)
             self._reply(operation, reply)
+        stale = self.overlay.get("byHand", {}).keys() - self.met_by_hand
+        if stale:
+            sys.exit(f"shapes: no operation has the documents {sorted(stale)} that the overlay leaves out")
 
     # Which documents there are
 
     def _request(self, operation, shape):
         payload = self._payload(shape)
         if payload is not None:
-            self._root(payload.shape, payload.element, self.read)
+            if not self._is_by_hand(payload.shape):
+                self._root(payload.shape, payload.element, self.read)
         elif shape is not None and shape.payload is None and self._body(shape):
             sys.exit(f"shapes: {operation} has a body without a payload, which nothing here reads yet")
 
     def _reply(self, operation, shape):
         payload = self._payload(shape)
         if payload is not None:
-            self._root(payload.shape, payload.element, self.written)
-        elif shape is None or shape.payload is not None or not self._body(shape):
+            if not self._is_by_hand(payload.shape):
+                self._root(payload.shape, payload.element, self.written)
+        elif shape is None or shape.payload is not None or not self._body(shape) or self._is_by_hand(shape):
             return
         elif shape.name in self.overlay["sameDocument"]:
             same = self.service.shapes[self.overlay["sameDocument"][shape.name]]
@@ -70,8 +76,15 @@ class DocumentEmitter(Emitter):
             self._reach(shape, self.written)
         elif shape.name in self.overlay["roots"]:
             self._root(shape, self.overlay["roots"][shape.name], self.written)
-        elif shape.name not in self.overlay["irregular"]:
+        else:
             sys.exit(f"shapes: the overlay does not say what the root of {operation}'s reply is called")
+
+    def _is_by_hand(self, shape):
+        """Whether the overlay leaves a document to hand-written Swift."""
+        if shape.name not in self.overlay.get("byHand", {}):
+            return False
+        self.met_by_hand.add(shape.name)
+        return True
 
     def _payload(self, shape):
         """The member that is the body, where it is a structure."""

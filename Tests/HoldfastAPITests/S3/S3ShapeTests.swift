@@ -80,46 +80,30 @@ private func read<Shape: XMLReadable & XMLRootElement>(_ text: String) throws ->
             let _: S3Shapes.VersioningConfiguration = try read(
                 "<VersioningConfiguration><Status>On</Status></VersioningConfiguration>")
         }
-        #expect(throws: XMLShapeError.unexpectedRoot("Tagging", expected: "Delete")) {
-            let _: S3Shapes.Delete = try read("<Tagging><TagSet/></Tagging>")
+        #expect(throws: XMLShapeError.unexpectedRoot("Tagging", expected: "Retention")) {
+            let _: S3Shapes.ObjectLockRetention = try read("<Tagging><TagSet/></Tagging>")
         }
     }
 
-    @Test func `deletions with conditions, in the forms that clients send times`() throws {
-        let delete: S3Shapes.Delete = try read(
-            """
-            <Delete><Object><Key>a&amp;b</Key><ETag>"e"</ETag><Size>5</Size>
-            <LastModifiedTime>Fri, 02 Jan 2026 03:04:05 GMT</LastModifiedTime></Object><Object><Key> </Key>
-            <VersionId>v</VersionId><LastModifiedTime>2026-01-02T03:04:05Z</LastModifiedTime></Object></Delete>
-            """)
-        let time = Timestamp(seconds: 1_767_323_045)
-        #expect(
-            delete
-                == S3Shapes.Delete(objects: [
-                    .init(key: "a&b", eTag: "\"e\"", lastModifiedTime: time, size: 5),
-                    .init(key: " ", versionId: "v", lastModifiedTime: time),
-                ]))
+    @Test(arguments: ["Fri, 02 Jan 2026 03:04:05 GMT", "2026-01-02T03:04:05Z", " 2026-01-02T03:04:05.000Z "])
+    func `times in the forms that clients send`(text: String) throws {
+        let retention: S3Shapes.ObjectLockRetention = try read(
+            "<Retention><Mode>GOVERNANCE</Mode><RetainUntilDate>\(text)</RetainUntilDate></Retention>")
+        #expect(retention == .init(mode: .governance, retainUntilDate: Timestamp(seconds: 1_767_323_045)))
     }
 
     @Test func `a listing's elements are S3's`() throws {
-        let listing = S3Shapes.ListObjectsV2Output(
-            isTruncated: true,
-            contents: [
-                .init(
-                    key: "a<b", lastModified: Timestamp(milliseconds: 1_767_323_045_000), eTag: "\"e\"",
-                    checksumAlgorithm: ["CRC32"], checksumType: "FULL_OBJECT", size: 3, storageClass: "STANDARD")
-            ],
-            name: "bucket", prefix: "", maxKeys: 1, commonPrefixes: [.init(prefix: "c/")], keyCount: 2)
+        let listing = S3Shapes.ListBucketMetricsConfigurationsOutput(
+            isTruncated: true, nextContinuationToken: "a<b",
+            metricsConfigurationList: [.init(id: "all"), .init(id: "some", filter: .init(prefix: "p/"))])
         let text = String(decoding: listing.document, as: UTF8.self)
         #expect(
             text
                 == "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-                + #"<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><IsTruncated>true</IsTruncated>"#
-                + "<Contents><Key>a&lt;b</Key><LastModified>2026-01-02T03:04:05.000Z</LastModified><ETag>\"e\"</ETag>"
-                + "<ChecksumAlgorithm>CRC32</ChecksumAlgorithm><ChecksumType>FULL_OBJECT</ChecksumType><Size>3</Size>"
-                + "<StorageClass>STANDARD</StorageClass></Contents><Name>bucket</Name><Prefix></Prefix>"
-                + "<MaxKeys>1</MaxKeys><CommonPrefixes><Prefix>c/</Prefix></CommonPrefixes><KeyCount>2</KeyCount>"
-                + "</ListBucketResult>")
+                + #"<ListMetricsConfigurationsResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">"#
+                + "<IsTruncated>true</IsTruncated><NextContinuationToken>a&lt;b</NextContinuationToken>"
+                + "<MetricsConfiguration><Id>all</Id></MetricsConfiguration><MetricsConfiguration><Id>some</Id>"
+                + "<Filter><Prefix>p/</Prefix></Filter></MetricsConfiguration></ListMetricsConfigurationsResult>")
     }
 
     @Test func `an operation is either here or absent`() {

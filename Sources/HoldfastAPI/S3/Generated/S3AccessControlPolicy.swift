@@ -13,6 +13,11 @@ extension S3Shapes {
         var permission: Permission?
     }
 
+    struct Owner: Sendable, Hashable {
+        var displayName: String?
+        var id: String?
+    }
+
     enum Permission: String, Sendable, CaseIterable, XMLReadable, XMLWritable {
         case fullControl = "FULL_CONTROL"
         case write = "WRITE"
@@ -52,5 +57,19 @@ extension S3Shapes.Grant: XMLWritable {
     func write(to xml: inout XMLWriter) {
         xml.optional("Grantee", grantee)
         xml.optional("Permission", permission)
+    }
+}
+
+extension S3Shapes.Owner: XMLReadable {
+    init(from node: XMLNode) throws(XMLShapeError) {
+        displayName = try node.optional("DisplayName")
+        id = try node.optional("ID")
+    }
+}
+
+extension S3Shapes.Owner: XMLWritable {
+    func write(to xml: inout XMLWriter) {
+        xml.optional("DisplayName", displayName)
+        xml.optional("ID", id)
     }
 }

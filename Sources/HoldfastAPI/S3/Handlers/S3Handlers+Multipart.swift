@@ -47,11 +47,9 @@ extension S3Handlers {
             headers.append("x-amz-checksum-type", info.checksumKind.name)
         }
         headers.append(info.encryption)
-        return S3Reply.document("InitiateMultipartUploadResult", headers) { xml in
-            xml.element("Bucket", bucket.description)
-            xml.element("Key", key.description)
-            xml.element("UploadId", info.id.description)
-        }
+        return S3Reply.document(
+            S3Shapes.CreateMultipartUploadOutput(
+                bucket: bucket.description, key: key.description, uploadId: info.id.description), headers)
     }
 
     /// See <https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPart.html>.

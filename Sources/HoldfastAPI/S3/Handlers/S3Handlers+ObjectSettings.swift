@@ -49,47 +49,32 @@ extension S3Handlers {
     /// See <https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectRetention.html>.
     func getObjectRetention(_ request: S3Request) async throws -> WireResponse {
         guard let retention = try lock(request)?.retention else { throw Self.noLock }
-        return S3Reply.document("Retention") { xml in
-            xml.element("Mode", retention.mode.name)
-            xml.element("RetainUntilDate", retention.until.s3Text)
-        }
+        return S3Reply.document(
+            S3Shapes.ObjectLockRetention(
+                mode: retention.mode == .governance ? .governance : .compliance, retainUntilDate: retention.until))
     }
 
     /// See <https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectRetention.html>.
     func putObjectRetention(_ request: S3Request) async throws -> WireResponse {
-        let document = try await request.document(root: "Retention")
-        var retention: ObjectLock.Retention?
-        let mode = document.text(of: "Mode")
-        let until = document.text(of: "RetainUntilDate")
-        if mode != nil || until != nil {
-            guard let mode, let until, let time = Timestamp(s3: until),
-                let parsed = try? ObjectLock.Mode(named: mode)
-            else { throw S3Error.malformedXML }
-            guard time > request.buckets.now else {
-                throw S3Error.invalidArgument(
-                    "The retain until date must be in the future!", name: "RetainUntilDate", value: until)
-            }
-            retention = ObjectLock.Retention(mode: parsed, until: time)
-        }
+        let document: S3Shapes.ObjectLockRetention = try await request.read(needsChecksum: true)
         try await request.buckets.putRetention(
-            retention, try request.bucket, try request.key, version: try request.version,
-            bypassesGovernance: request.bypassesGovernance)
+            try ObjectLock.Retention(document, now: request.buckets.now), try request.bucket, try request.key,
+            version: try request.version, bypassesGovernance: request.bypassesGovernance)
         return S3Reply.empty()
     }
 
     /// See <https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectLegalHold.html>.
     func getObjectLegalHold(_ request: S3Request) async throws -> WireResponse {
         guard let isHeld = try lock(request)?.legalHold else { throw Self.noLock }
-        return S3Reply.document("LegalHold") { $0.element("Status", isHeld ? "ON" : "OFF") }
+        return S3Reply.document(S3Shapes.ObjectLockLegalHold(status: isHeld ? .on : .off))
     }
 
     /// See <https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectLegalHold.html>.
     func putObjectLegalHold(_ request: S3Request) async throws -> WireResponse {
-        let document = try await request.document(root: "LegalHold")
-        let status = document.text(of: "Status")
-        guard status == "ON" || status == "OFF" else { throw S3Error.malformedXML }
+        let document: S3Shapes.ObjectLockLegalHold = try await request.read(needsChecksum: true)
+        guard let status = document.status else { throw S3Error.malformedXML }
         try await request.buckets.putLegalHold(
-            status == "ON", try request.bucket, try request.key, version: try request.version)
+            status == .on, try request.bucket, try request.key, version: try request.version)
         return S3Reply.empty()
     }
 
@@ -119,6 +104,20 @@ extension S3Handlers {
         let wasReadable = try await request.buckets.restoreObject(
             try request.bucket, try request.key, version: try request.version, days: days)
         return S3Reply.empty(status: wasReadable ? 200 : 202)
+    }
+}
+
+extension ObjectLock.Retention {
+    /// What a document asks for; `nil` where it asks for none.
+    /// - Throws: `MalformedXML` for half of one, `InvalidArgument` for one that is over.
+    fileprivate init?(_ document: S3Shapes.ObjectLockRetention, now: Timestamp) throws(S3Error) {
+        if document == S3Shapes.ObjectLockRetention() { return nil }
+        guard let mode = document.mode, let until = document.retainUntilDate else { throw .malformedXML }
+        guard until > now else {
+            throw .invalidArgument(
+                "The retain until date must be in the future!", name: "RetainUntilDate", value: until.s3Text)
+        }
+        self.init(mode: mode == .governance ? .governance : .compliance, until: until)
     }
 }
 
