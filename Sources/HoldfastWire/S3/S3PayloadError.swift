@@ -14,6 +14,9 @@ public enum S3PayloadError: S3RequestError, Hashable {
     /// The body is not the one that was hashed.
     case hashMismatch(sent: String, computed: String)
 
+    /// S3's words for what it does not have; it uses them where no header asked, too.
+    public static let notImplementedMessage = "A header you provided implies functionality that is not implemented"
+
     public var code: String {
         switch self {
         case .missingHash, .unsupportedTrailer: "InvalidRequest"
@@ -35,8 +38,7 @@ public enum S3PayloadError: S3RequestError, Hashable {
             STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD, STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD-TRAILER or a valid \
             sha256 value.
             """
-        case .notImplemented:
-            "A header you provided implies functionality that is not implemented"
+        case .notImplemented: Self.notImplementedMessage
         case .missingLength:
             "You must provide the Content-Length HTTP header."
         case .invalidLength:

@@ -42,7 +42,7 @@ extension S3Error {
 
     /// For an operation, or a part of one, that Holdfast does not have.
     static func notImplemented(_ what: String) -> S3Error {
-        S3Error("NotImplemented", 501, "A header you provided implies functionality that is not implemented: \(what)")
+        S3Error("NotImplemented", 501, "\(S3PayloadError.notImplementedMessage): \(what)")
     }
 
     static let methodNotAllowed = S3Error(
