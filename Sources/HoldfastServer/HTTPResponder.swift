@@ -33,26 +33,18 @@
                 record(wire, service: nil, status: response.status, since: start)
                 try await send(response, writer, closes: expectsBody)
                 if expectsBody { try await Linger.drain(pieces, channel) }
-            case .admit(let admission):
-                guard case .buffered(let limit) = admission.bodyPolicy else {
-                    wire.peer = channel.remoteAddress?.ipAddress
-                    let response = await router.respond(wire, pieces, admission)
-                    record(wire, service: admission.service, status: response.status, since: start)
-                    let closes = pieces.expectsContinue || !pieces.isAtEnd && Linger.isNeeded(for: request)
-                    try await send(response, writer, closes: closes)
-                    if closes { try await Linger.drain(pieces, channel) }
-                    return
-                }
+            case .stream(let admission):
+                wire.peer = channel.remoteAddress?.ipAddress
+                let response = await router.respond(wire, pieces, admission)
+                record(wire, service: admission.service, status: response.status, since: start)
+                let closes = pieces.expectsContinue || !pieces.isAtEnd && Linger.isNeeded(for: request)
+                try await send(response, writer, closes: closes)
+                if closes { try await Linger.drain(pieces, channel) }
+            case .buffer(let admission):
                 let length = request.head.headerFields[.contentLength].flatMap { Int($0) }
-                let refusal = Refusal.bodyTooLarge(limitBytes: limit)
-                if let length, length > limit {
-                    let response = router.refuse(refusal, wire, admission)
-                    record(wire, service: admission.service, status: response.status, since: start)
-                    try await send(response, writer, closes: true)
-                    return try await Linger.drain(pieces, channel)
-                }
-                guard let body = try await collect(pieces, limit: limit) else {
-                    let response = router.refuse(refusal, wire, admission)
+                let isTooLong = length.map { $0 > admission.bodyBytesMax } ?? false
+                guard !isTooLong, let body = try await collect(pieces, limit: admission.bodyBytesMax) else {
+                    let response = router.refuseBody(wire, admission)
                     record(wire, service: admission.service, status: response.status, since: start)
                     try await send(response, writer, closes: true)
                     return try await Linger.drain(pieces, channel)

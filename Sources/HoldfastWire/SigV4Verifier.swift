@@ -3,7 +3,7 @@
     public import HoldfastCore
     import Synchronization
 
-    /// Checks version 4 signatures against known access keys.
+    /// Checks version 4 signatures against known access keys, by the rules of every service but S3 (`S3Verifier`).
     ///
     /// A signing key is good for a day, a region and a service, so it is derived once for each and kept: after that a
     /// request costs the hash of its body, the hash of its head and one HMAC.
@@ -15,23 +15,6 @@
             /// The HMAC with the signing key, without a message yet.
             let keyed: HMAC<SHA256>
             let signedScope: String
-        }
-
-        /// What is particular to a service.
-        public struct Rules: Sendable {
-            public var pathStyle: SigV4Canonical.PathStyle
-            public var clockSkewSecondsMax: Int64
-
-            public init(
-                pathStyle: SigV4Canonical.PathStyle = .normalised,
-                clockSkewSecondsMax: Int64 = SigV4Limits.clockSkewSecondsMax
-            ) {
-                self.pathStyle = pathStyle
-                self.clockSkewSecondsMax = clockSkewSecondsMax
-            }
-
-            public static let standard = Rules()
-            public static let s3 = Rules(pathStyle: .raw, clockSkewSecondsMax: SigV4Limits.clockSkewSecondsMaxS3)
         }
 
         /// Enough for every key, region and service in use; when it is full it starts anew.
@@ -48,7 +31,7 @@
         ///   - services: the signing names of the service that the request is for; `nil` where that is not known yet.
         ///   - now: the machine's time, not the store's: clients sign with the machine's clock.
         public func identify(
-            _ authorization: SigV4Authorization, services: [String]? = nil, now: Timestamp, rules: Rules = .standard
+            _ authorization: SigV4Authorization, services: [String]? = nil, now: Timestamp
         ) throws(SigV4Error) -> Identity {
             let identity = try identity(of: authorization.credential)
             guard authorization.securityToken == identity.credential.sessionToken else { throw .unrecognizedClient }
@@ -63,29 +46,18 @@
                     '\(identity.scope.day)' != '\(Substring(day))', from '\(authorization.dateText)'.
                     """)
             }
-            try SigV4Clock.check(authorization, now: now, skewSecondsMax: rules.clockSkewSecondsMax)
+            try SigV4Clock.check(authorization, now: now, skewSecondsMax: SigV4Limits.clockSkewSecondsMax)
             return identity
         }
 
         /// Whether the signature is what the secret key gives for this request.
         /// - Parameter body: what came, as it came.
         public func verify(
-            _ authorization: SigV4Authorization, of identity: Identity, request: WireRequest, body: [UInt8],
-            rules: Rules = .standard
-        ) throws(SigV4Error) {
-            try verify(
-                authorization, of: identity, request: request, payloadHash: hexadecimal(SHA256.hash(data: body)),
-                rules: rules)
-        }
-
-        /// The same where the body's hash, or a keyword that stands for it, is known already.
-        public func verify(
-            _ authorization: SigV4Authorization, of identity: Identity, request: WireRequest,
-            payloadHash: [UInt8], rules: Rules = .standard
+            _ authorization: SigV4Authorization, of identity: Identity, request: WireRequest, body: [UInt8]
         ) throws(SigV4Error) {
             let canonical = SigV4Canonical.request(
-                request, signedHeaders: authorization.signedHeaders, pathStyle: rules.pathStyle,
-                payloadHash: payloadHash)
+                request, signedHeaders: authorization.signedHeaders, pathStyle: .normalised,
+                payloadHash: hexadecimal(SHA256.hash(data: body)))
             guard identity.signs(Self.stringToSign(authorization, of: identity, canonical), authorization.signature)
             else { throw .mismatch }
         }

@@ -37,11 +37,12 @@
             }
             let router = APIRouter(
                 endpoints: [
-                    DynamoDBEndpoint { holdfast.tables(in: $0) }, STSEndpoint(),
+                    .buffered(DynamoDBEndpoint { holdfast.tables(in: $0) }), .buffered(STSEndpoint()),
                     // Last, since it claims what no other service does.
-                    S3Endpoint(canonicalIDs: try canonicalIDs(credentials), domains: options.domains) {
-                        holdfast.buckets(in: $0)
-                    },
+                    .streaming(
+                        S3Endpoint(canonicalIDs: try canonicalIDs(credentials), domains: options.domains) {
+                            holdfast.buckets(in: $0)
+                        }),
                 ], authenticator: authenticator, crossOrigin: crossOrigin())
             let pages = ServerPages(
                 metrics: ServerMetrics(), clock: manualClock, onClockMoved: { holdfast.clockMoved() },

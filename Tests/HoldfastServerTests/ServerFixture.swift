@@ -8,12 +8,12 @@
     import ServiceLifecycle
 
     /// Answers with the body that it was sent, or with as many bytes as the body's number says.
-    struct EchoEndpoint: ServiceEndpoint {
+    struct EchoEndpoint: BufferedEndpoint {
         let signingNames = ["echo"]
         let targetPrefixes = ["Echo_1"]
         let hostLabels = ["echo"]
 
-        func bodyPolicy(for head: WireRequest) -> BodyPolicy { .buffered(limitBytes: 1000) }
+        func bodyBytesMax(for head: WireRequest) -> Int { 1000 }
 
         func respond(_ request: WireRequest, caller: Caller, requestID: String) async -> WireResponse {
             WireResponse(status: 200, body: request.body)
@@ -29,7 +29,7 @@
         logger.logLevel = .critical
         let (ports, found) = AsyncStream.makeStream(of: Int.self)
         let service = HTTPService(
-            options: options, router: APIRouter(endpoints: [EchoEndpoint()], authenticator: authenticator),
+            options: options, router: APIRouter(endpoints: [.buffered(EchoEndpoint())], authenticator: authenticator),
             pages: ServerPages(metrics: ServerMetrics()), eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
             logger: logger
         ) { addresses in

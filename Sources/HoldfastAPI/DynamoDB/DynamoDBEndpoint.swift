@@ -5,7 +5,7 @@ public import HoldfastWire
 /// DynamoDB and DynamoDB Streams over awsJson.
 ///
 /// Operations that Holdfast does not have answer `UnknownOperationException`, naming themselves.
-public struct DynamoDBEndpoint: ServiceEndpoint {
+public struct DynamoDBEndpoint: BufferedEndpoint {
     public let signingNames = ["dynamodb"]
     public let targetPrefixes = ["DynamoDB_20120810", "DynamoDBStreams_20120810"]
     public let hostLabels = ["dynamodb", "streams.dynamodb"]

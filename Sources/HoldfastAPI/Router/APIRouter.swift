@@ -7,27 +7,50 @@ public import HoldfastWire
 /// A request is taken in two steps, so that a server can turn it away before its body has come: `admit` sees the head
 /// alone, `respond` the whole.
 public struct APIRouter: Sendable {
-    /// A request whose head has passed.
-    public struct Admission: Sendable {
-        /// What to do with the body.
-        public let bodyPolicy: BodyPolicy
-        public let requestID: String
-        /// The service's first signing name, for metrics; `nil` until the body tells.
-        public let service: String?
-        let index: Int?
-        let style: SignatureStyle
-        /// `nil` where the endpoint itself asks who sends.
-        let pending: Authenticator.Pending?
-        let origin: String?
+    /// A service, by how it takes the bodies of its requests.
+    public enum Endpoint: Sendable {
+        case buffered(any BufferedEndpoint)
+        case streaming(any StreamingEndpoint)
+
+        var service: any ServiceEndpoint {
+            switch self {
+            case .buffered(let endpoint): endpoint
+            case .streaming(let endpoint): endpoint
+            }
+        }
     }
 
     public enum Decision: Sendable {
         /// The reply is known already. The body, if one comes, is not wanted.
         case answer(WireResponse)
-        case admit(Admission)
+        /// The body is to be read whole.
+        case buffer(BufferedAdmission)
+        /// The body is to be handed over as it comes.
+        case stream(StreamingAdmission)
     }
 
-    private let endpoints: [any ServiceEndpoint]
+    /// A request whose head has passed.
+    public struct BufferedAdmission: Sendable {
+        /// The longest body that is taken, before and after decompression.
+        public let bodyBytesMax: Int
+        public let requestID: String
+        /// The service's first signing name, for metrics; `nil` until the body tells.
+        public var service: String? { endpoint?.signingNames.first }
+        /// `nil` until the body tells.
+        let endpoint: (any BufferedEndpoint)?
+        let pending: Authenticator.Pending
+        let origin: String?
+    }
+
+    /// A request for an endpoint that looks at the head itself.
+    public struct StreamingAdmission: Sendable {
+        /// The service's first signing name, for metrics.
+        public var service: String? { endpoint.signingNames.first }
+        let endpoint: any StreamingEndpoint
+        let context: StreamingContext
+    }
+
+    private let endpoints: [Endpoint]
     private let table: ServiceTable
     private let authenticator: Authenticator
     private let crossOrigin: CrossOrigin
@@ -39,7 +62,7 @@ public struct APIRouter: Sendable {
     ///   - machineClock: against which signatures are dated: clients sign with their machines' time, whatever time
     ///     the store's clock shows.
     public init(
-        endpoints: [any ServiceEndpoint], authenticator: Authenticator, crossOrigin: CrossOrigin? = nil,
+        endpoints: [Endpoint], authenticator: Authenticator, crossOrigin: CrossOrigin? = nil,
         ids: RequestIDs = RequestIDs(), machineClock: any WallClock = SystemClock()
     ) {
         self.endpoints = endpoints
@@ -54,13 +77,15 @@ public struct APIRouter: Sendable {
     public func admit(_ head: WireRequest) -> Decision {
         let requestID = ids.next()
         let origin = head.headers["origin"]
-        let index = table.match(head)?.index
-        let endpoint = index.map { endpoints[$0] }
-        if let endpoint, endpoint is any StreamingEndpoint {
-            return .admit(
-                Admission(
-                    bodyPolicy: .streamed, requestID: requestID, service: endpoint.signingNames.first, index: index,
-                    style: endpoint.signatureStyle, pending: nil, origin: origin))
+        let endpoint: (any BufferedEndpoint)?
+        switch table.match(head).map({ endpoints[$0.index] }) {
+        case .streaming(let endpoint)?:
+            let context = StreamingContext(
+                requestID: requestID, authenticator: authenticator, now: machineClock.now,
+                isOriginTrusted: origin.map { crossOrigin.allows($0) } ?? true)
+            return .stream(StreamingAdmission(endpoint: endpoint, context: context))
+        case .buffered(let found)?: endpoint = found
+        case nil: endpoint = nil
         }
         if let origin {
             guard crossOrigin.allows(origin) else {
@@ -77,15 +102,13 @@ public struct APIRouter: Sendable {
         guard endpoint != nil || couldBeForm else {
             return .answer(finished(Refusal.unknownOperation.jsonReply(requestID: requestID), head, origin: origin))
         }
-        let style = endpoint?.signatureStyle ?? .standard
         do throws(SigV4Error) {
             let pending = try authenticator.identify(
-                head, services: endpoint?.signingNames, style: style, now: machineClock.now)
-            return .admit(
-                Admission(
-                    bodyPolicy: endpoint?.bodyPolicy(for: head) ?? .buffered(limitBytes: RouterLimits.bodyBytesMax),
-                    requestID: requestID, service: endpoint?.signingNames.first, index: index, style: style,
-                    pending: pending, origin: origin))
+                head, services: endpoint?.signingNames, now: machineClock.now)
+            return .buffer(
+                BufferedAdmission(
+                    bodyBytesMax: endpoint?.bodyBytesMax(for: head) ?? RouterLimits.bodyBytesMax,
+                    requestID: requestID, endpoint: endpoint, pending: pending, origin: origin))
         } catch {
             return .answer(refused(.signature(error), head, endpoint, requestID: requestID, origin: origin))
         }
@@ -93,48 +116,45 @@ public struct APIRouter: Sendable {
 
     /// Answers an admitted request whose body is handed over as it comes.
     public func respond(
-        _ head: WireRequest, _ body: any BodyPieces, _ admission: Admission
+        _ head: WireRequest, _ body: any BodyPieces, _ admission: StreamingAdmission
     ) async -> WireResponse {
-        guard let endpoint = admission.index.flatMap({ endpoints[$0] as? any StreamingEndpoint }) else {
-            preconditionFailure("only streaming endpoints have streamed bodies")
-        }
-        return await endpoint.respond(
-            head, body,
-            StreamingContext(
-                requestID: admission.requestID, authenticator: authenticator, now: machineClock.now,
-                isOriginTrusted: admission.origin.map { crossOrigin.allows($0) } ?? true))
+        await admission.endpoint.respond(head, body, admission.context)
     }
 
     /// Answers an admitted request, its body included.
-    public func respond(_ request: WireRequest, _ admission: Admission) async -> WireResponse {
-        guard let pending = admission.pending else { preconditionFailure("streamed bodies have their own way") }
+    public func respond(_ request: WireRequest, _ admission: BufferedAdmission) async -> WireResponse {
         let requestID = admission.requestID
-        let found = admission.index ?? table.match(form: request.body)?.index
-        let endpoint = found.map { endpoints[$0] }
+        let endpoint = admission.endpoint ?? endpoint(forForm: request.body)
         var request = request
         do throws(Refusal) {
-            do throws(SigV4Error) {
-                try authenticator.verify(pending, request, style: admission.style)
-            } catch {
+            do throws(SigV4Error) { try authenticator.verify(admission.pending, request) } catch {
                 throw .signature(error)
             }
             guard let endpoint else { throw .unknownOperation }
-            if endpoint.decodesContentEncoding { try decode(&request, admission.bodyPolicy) }
-            let response = await endpoint.respond(request, caller: pending.caller, requestID: requestID)
-            return finished(response, request, endpoint, origin: admission.origin)
+            try decode(&request, limit: admission.bodyBytesMax)
+            let response = await endpoint.respond(request, caller: admission.pending.caller, requestID: requestID)
+            return finished(response, request, origin: admission.origin)
         } catch {
             return refused(error, request, endpoint, requestID: requestID, origin: admission.origin)
         }
     }
 
     /// The reply to an admitted request whose body turned out to be longer than its limit.
-    public func refuse(_ refusal: Refusal, _ head: WireRequest, _ admission: Admission) -> WireResponse {
-        let endpoint = admission.index.map { endpoints[$0] }
-        return refused(refusal, head, endpoint, requestID: admission.requestID, origin: admission.origin)
+    public func refuseBody(_ head: WireRequest, _ admission: BufferedAdmission) -> WireResponse {
+        refused(
+            .bodyTooLarge(limitBytes: admission.bodyBytesMax), head, admission.endpoint,
+            requestID: admission.requestID, origin: admission.origin)
+    }
+
+    private func endpoint(forForm body: [UInt8]) -> (any BufferedEndpoint)? {
+        guard let match = table.match(form: body), case .buffered(let endpoint) = endpoints[match.index] else {
+            return nil
+        }
+        return endpoint
     }
 
     private func refused(
-        _ refusal: Refusal, _ head: WireRequest, _ endpoint: (any ServiceEndpoint)?, requestID: String,
+        _ refusal: Refusal, _ head: WireRequest, _ endpoint: (any BufferedEndpoint)?, requestID: String,
         origin: String?
     ) -> WireResponse {
         let response =
@@ -166,11 +186,9 @@ extension APIRouter {
             && head.headers["authorization"] == nil && head.headers["x-amz-target"] == nil
     }
 
-    private func decode(_ request: inout WireRequest, _ policy: BodyPolicy) throws(Refusal) {
+    private func decode(_ request: inout WireRequest, limit: Int) throws(Refusal) {
         guard let coding = request.headers["content-encoding"], !coding.isEmpty, coding != "identity" else { return }
-        guard let known = Compression(rawValue: coding.lowercased()), case .buffered(let limit) = policy else {
-            throw .contentEncoding(coding)
-        }
+        guard let known = Compression(rawValue: coding.lowercased()) else { throw .contentEncoding(coding) }
         do throws(Compression.Failure) {
             request.body = try known.decompress(request.body.span, limit: limit)
         } catch {
@@ -183,12 +201,10 @@ extension APIRouter {
     }
 
     /// Compresses where the client asked, and adds what browsers need. A checksum is over the bytes as sent.
-    private func finished(
-        _ response: WireResponse, _ request: WireRequest, _ endpoint: (any ServiceEndpoint)? = nil, origin: String?
-    ) -> WireResponse {
+    private func finished(_ response: WireResponse, _ request: WireRequest, origin: String?) -> WireResponse {
         var response = response
         if let origin { crossOrigin.add(to: &response.headers, origin: origin) }
-        if endpoint?.compressesReplies ?? true, response.body.count >= RouterLimits.compressedReplyBytesMin,
+        if response.body.count >= RouterLimits.compressedReplyBytesMin,
             let accepted = request.headers["accept-encoding"], acceptsGzip(accepted),
             response.headers["content-encoding"] == nil
         {

@@ -39,17 +39,14 @@ public struct Authenticator: Sendable {
     /// - Parameters:
     ///   - services: the signing names of the service that the request is for; `nil` where that is not known yet.
     ///   - now: the machine's time.
-    func identify(
-        _ head: WireRequest, services: [String]?, style: SignatureStyle, now: Timestamp
-    ) throws(SigV4Error) -> Pending {
+    func identify(_ head: WireRequest, services: [String]?, now: Timestamp) throws(SigV4Error) -> Pending {
         switch mode {
         case .anyone(let cache):
             return Pending(caller: cache.caller(of: head))
         #if Server
             case .signed(let verifier):
                 let authorization = try SigV4Authorization(head)
-                let identity = try verifier.identify(
-                    authorization, services: services, now: now, rules: style.rules)
+                let identity = try verifier.identify(authorization, services: services, now: now)
                 guard let region = Region(identity.scope.region) else {
                     throw .invalid("Credential should be scoped to a valid region, not '\(identity.scope.region)'. ")
                 }
@@ -62,27 +59,15 @@ public struct Authenticator: Sendable {
     }
 
     /// Checks the signature of the whole request.
-    func verify(_ pending: Pending, _ request: WireRequest, style: SignatureStyle) throws(SigV4Error) {
+    func verify(_ pending: Pending, _ request: WireRequest) throws(SigV4Error) {
         #if Server
             guard case .signed(let verifier) = mode else { return }
             guard let signature = pending.signature else { throw .missingAuthenticationToken }
             try verifier.verify(
-                signature.authorization, of: signature.identity, request: request, body: request.body,
-                rules: style.rules)
+                signature.authorization, of: signature.identity, request: request, body: request.body)
         #endif
     }
 }
-
-#if Server
-    extension SignatureStyle {
-        fileprivate var rules: SigV4Verifier.Rules {
-            switch self {
-            case .standard: .standard
-            case .s3: .s3
-            }
-        }
-    }
-#endif
 
 /// Callers by the credential that they name, when nothing is verified.
 final class CallerCache: Sendable {

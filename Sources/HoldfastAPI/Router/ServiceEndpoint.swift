@@ -1,7 +1,8 @@
 public import HoldfastCore
 public import HoldfastWire
 
-/// One AWS service as the router sees it: how its requests are recognised, and what answers them.
+/// One AWS service as the router sees it: how its requests are recognised. What answers them is a `BufferedEndpoint` or
+/// a `StreamingEndpoint`.
 public protocol ServiceEndpoint: Sendable {
     /// The service names in a credential scope that mean this service, such as `dynamodb`.
     var signingNames: [String] { get }
@@ -10,20 +11,25 @@ public protocol ServiceEndpoint: Sendable {
     /// The first labels of host names that mean this service, such as `dynamodb` in `dynamodb.us-east-1.amazonaws.com`.
     /// A label with a dot means several: `streams.dynamodb`.
     var hostLabels: [String] { get }
-    /// The `Action`s of the query protocol that it answers; empty for services without that protocol.
-    var queryActions: [String] { get }
-    /// Whether a `Content-Encoding` is the request's own, to be undone before `respond`. S3 keeps it with the object.
-    var decodesContentEncoding: Bool { get }
-    /// How this service's requests are signed.
-    var signatureStyle: SignatureStyle { get }
-    /// Whether replies may be compressed where the client asks. S3 sends what was stored.
-    var compressesReplies: Bool { get }
 
     /// Whether a request that names no service is for this one all the same, by its path or its form. Asked last.
     func claims(_ head: WireRequest) -> Bool
+}
 
-    /// How the body of a request reaches the endpoint, decided on its head alone.
-    func bodyPolicy(for head: WireRequest) -> BodyPolicy
+extension ServiceEndpoint {
+    public var targetPrefixes: [String] { [] }
+
+    public func claims(_ head: WireRequest) -> Bool { false }
+}
+
+/// An endpoint whose requests are small enough to hold. The router verifies their signatures, undoes and applies
+/// compression, and looks after web pages.
+public protocol BufferedEndpoint: ServiceEndpoint {
+    /// The `Action`s of the query protocol that it answers; empty for services without that protocol.
+    var queryActions: [String] { get }
+
+    /// The longest body of a request, before and after decompression, decided on its head alone.
+    func bodyBytesMax(for head: WireRequest) -> Int
 
     /// Answers one request. Never throws: what goes wrong is a reply in the service's own form.
     /// - Parameter requestID: what the reply's request id header must say.
@@ -33,30 +39,10 @@ public protocol ServiceEndpoint: Sendable {
     func refuse(_ refusal: Refusal, _ head: WireRequest, requestID: String) -> WireResponse
 }
 
-/// How a request's body is handed over.
-public enum BodyPolicy: Sendable, Hashable {
-    /// Read whole before `respond`; refused as too large beyond the limit, before and after decompression.
-    case buffered(limitBytes: Int)
-    /// Handed over as it comes, to an endpoint that is a `StreamingEndpoint`.
-    case streamed
-}
-
-/// How requests are written before signing.
-public enum SignatureStyle: Sendable, Hashable {
-    case standard
-    case s3
-}
-
-extension ServiceEndpoint {
-    public var targetPrefixes: [String] { [] }
+extension BufferedEndpoint {
     public var queryActions: [String] { [] }
-    public var decodesContentEncoding: Bool { true }
-    public var signatureStyle: SignatureStyle { .standard }
-    public var compressesReplies: Bool { true }
 
-    public func claims(_ head: WireRequest) -> Bool { false }
-
-    public func bodyPolicy(for head: WireRequest) -> BodyPolicy { .buffered(limitBytes: RouterLimits.bodyBytesMax) }
+    public func bodyBytesMax(for head: WireRequest) -> Int { RouterLimits.bodyBytesMax }
 
     public func refuse(_ refusal: Refusal, _ head: WireRequest, requestID: String) -> WireResponse {
         refusal.jsonReply(requestID: requestID)

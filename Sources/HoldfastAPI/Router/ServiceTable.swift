@@ -17,7 +17,8 @@ struct ServiceTable: Sendable {
     private let actions: [String: Int]
     private let endpoints: [any ServiceEndpoint]
 
-    init(_ endpoints: [any ServiceEndpoint]) {
+    init(_ routed: [APIRouter.Endpoint]) {
+        let endpoints = routed.map(\.service)
         var targets: [(String, Int)] = []
         var signingNames: [String: Int] = [:]
         var hosts: [([String], Int)] = []
@@ -34,6 +35,7 @@ struct ServiceTable: Sendable {
             for label in endpoint.hostLabels {
                 hosts.append((label.split(separator: ".").map(String.init), index))
             }
+            guard case .buffered(let endpoint) = routed[index] else { continue }
             for action in endpoint.queryActions where actions[action] == nil { actions[action] = index }
         }
         self.endpoints = endpoints

@@ -8,9 +8,6 @@ public import HoldfastWire
 public struct S3Endpoint: StreamingEndpoint {
     public let signingNames = ["s3"]
     public let hostLabels = ["s3"]
-    public let signatureStyle = SignatureStyle.s3
-    public let decodesContentEncoding = false
-    public let compressesReplies = false
 
     let buckets: @Sendable (Scope) -> Buckets
     let canonicalIDs: CanonicalIDs
@@ -35,10 +32,6 @@ public struct S3Endpoint: StreamingEndpoint {
         if S3Host(head.host, domains: domains).isS3 { return true }
         if case .version2 = try? S3Authorization(head) { return true }
         return head.path.utf8.count > 1
-    }
-
-    public func respond(_ request: WireRequest, caller: Caller, requestID: String) async -> WireResponse {
-        preconditionFailure("the router streams to streaming endpoints")
     }
 
     public func respond(

@@ -4,7 +4,7 @@ public import HoldfastWire
 /// The Security Token Service, as far as clients ask it who they are.
 ///
 /// See <https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html>.
-public struct STSEndpoint: ServiceEndpoint {
+public struct STSEndpoint: BufferedEndpoint {
     public let signingNames = ["sts"]
     public let hostLabels = ["sts"]
     public let queryActions = STSOperation.allCases.map(\.rawValue)

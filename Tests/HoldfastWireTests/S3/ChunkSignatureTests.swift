@@ -77,13 +77,10 @@
     private func body(
         _ head: WireRequest, _ form: ChunkedBody.Form, _ verifier: SigV4Verifier, trailers: [String], at time: String
     ) throws -> ChunkedBody {
-        let authorization = try SigV4Authorization(head)
-        let identity = try verifier.identify(
-            authorization, services: ["s3"], now: SigV4Time.parse(time)!, rules: .s3)
-        let hash = try #require(head.headers["x-amz-content-sha256"])
-        try verifier.verify(
-            authorization, of: identity, request: head, payloadHash: Array(hash.utf8), rules: .s3)
-        return ChunkedBody(form, trailers: trailers, verifying: verifier.chunkChain(authorization, of: identity))
+        let verified = try S3Verifier(verifier).verify(
+            S3Authorization(head), head, bucketInHost: nil, now: SigV4Time.parse(time)!)
+        let chain = try #require(verified.chain)
+        return ChunkedBody(form, trailers: trailers, verifying: chain)
     }
 
     private func body(_ signed: SignedChunks) throws -> ChunkedBody {

@@ -21,12 +21,39 @@
         ]))
 
     private func check(
-        _ request: WireRequest, _ verifier: SigV4Verifier, now: Timestamp, services: [String]? = nil,
-        rules: SigV4Verifier.Rules = .standard
+        _ request: WireRequest, _ verifier: SigV4Verifier, now: Timestamp, services: [String]? = nil
     ) throws(SigV4Error) {
         let authorization = try SigV4Authorization(request)
-        let identity = try verifier.identify(authorization, services: services, now: now, rules: rules)
-        try verifier.verify(authorization, of: identity, request: request, body: request.body, rules: rules)
+        let identity = try verifier.identify(authorization, services: services, now: now)
+        try verifier.verify(authorization, of: identity, request: request, body: request.body)
+    }
+
+    /// The same by S3's rules, which hold the body against the hash that is signed.
+    private func checkS3(_ request: WireRequest, _ verifier: SigV4Verifier, now: Timestamp) throws {
+        let verified = try S3Verifier(verifier).verify(
+            S3Authorization(request), request, bucketInHost: nil, now: now)
+        guard case .hashed(let sent) = verified.payload else { return }
+        var hash = S3PayloadHash(sent: sent)
+        hash.update(request.body)
+        try hash.finish()
+    }
+
+    /// Whether what the oracle signed and somebody changed is refused for its signature.
+    private func isRefused(_ request: WireRequest, service: String) -> Bool {
+        do {
+            if service == "s3" {
+                try checkS3(request, oracleVerifier, now: oracleTime)
+            } else {
+                try check(request, oracleVerifier, now: oracleTime)
+            }
+            return false
+        } catch let error as SigV4Error {
+            return error == .mismatch
+        } catch let error as any S3RequestError {
+            return ["SignatureDoesNotMatch", "XAmzContentSHA256Mismatch"].contains(error.code)
+        } catch {
+            return false
+        }
     }
 
     private func oracle(_ name: String) -> WireRequest {
@@ -41,14 +68,15 @@
         }
 
         @Test(arguments: botocoreSignatures) func `what botocore signs verifies`(_ signed: SignedCase) throws {
-            let rules: SigV4Verifier.Rules = signed.service == "s3" ? .s3 : .standard
-            try check(
-                signed.request(host: "host.example.com"), oracleVerifier, now: oracleTime, services: [signed.service],
-                rules: rules)
+            let request = signed.request(host: "host.example.com")
+            if signed.service == "s3" {
+                try checkS3(request, oracleVerifier, now: oracleTime)
+            } else {
+                try check(request, oracleVerifier, now: oracleTime, services: [signed.service])
+            }
         }
 
         @Test(arguments: botocoreSignatures) func `a change of anything signed is found`(_ signed: SignedCase) {
-            let rules: SigV4Verifier.Rules = signed.service == "s3" ? .s3 : .standard
             let request = signed.request(host: "host.example.com")
             var changes: [WireRequest] = []
             var changed = request
@@ -66,11 +94,7 @@
             changed = request
             changed.body.append(0x20)
             changes.append(changed)
-            for request in changes {
-                #expect(throws: SigV4Error.mismatch) {
-                    try check(request, oracleVerifier, now: oracleTime, rules: rules)
-                }
-            }
+            for request in changes { #expect(isRefused(request, service: signed.service)) }
         }
 
         @Test func `every bit of a signature counts`() throws {
