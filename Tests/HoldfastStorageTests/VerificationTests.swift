@@ -215,6 +215,33 @@ private final class Walker: Verifier {
         }
     }
 
+    @Test(arguments: [
+        (1, .max, "a link holds what is no node's id"), (1, 1, "a link leads back to a node that it continues"),
+        (2, 1, "a link leads back to a node that it continues"),
+    ]) func `a walk over damaged links ends with what is wrong`(
+        node: UInt64, holds: UInt64, reason: String
+    ) async throws {
+        let fixture = try TemporaryStore(trees: [tree])
+        defer { fixture.remove() }
+        let store = fixture.store
+        // A link in the tree to node 1, and one in that to node 2, where the key ends.
+        try await put(store, [UInt8](repeating: 5, count: 2 * ContinuedKeys.segmentBytes + 100), [1])
+        let link = [UInt8](repeating: 5, count: ContinuedKeys.segmentBytes) + [0]
+        try await plant(store, in: EngineTree.continuations, number(node) + link, number(holds))
+        let expected = StorageError.corrupt(tree: tree.name, key: hexadecimal(link.span), reason: reason)
+        for reverse in [false, true] {
+            let found: StorageError? = try store.read { (tx) throws(StorageError) in
+                do throws(StorageError) {
+                    var cursor = try tx.cursor(tree, .all, reverse: reverse)
+                    while try cursor.next() {}
+                    return nil
+                } catch { return error }
+            }
+            #expect(found == expected)
+        }
+        #expect(try !store.verify().problems.isEmpty)
+    }
+
     @Test func `finds a blob that is in use and to be reclaimed, and one that is finished and under way`() async throws
     {
         let fixture = try TemporaryStore(trees: [tree])

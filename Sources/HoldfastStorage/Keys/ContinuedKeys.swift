@@ -85,7 +85,12 @@ extension Environment {
         guard stored.count == ContinuedKeys.nodeIDBytes else {
             throw .corrupt(tree: tree.name, key: hexadecimal(link.span), reason: "a link does not hold a node id")
         }
-        return unsafe UInt64(bigEndian: stored.loadUnaligned(as: UInt64.self))
+        let node = unsafe UInt64(bigEndian: stored.loadUnaligned(as: UInt64.self))
+        // Nodes are numbered upwards from 1, and a walk in reverse looks for the node after this one.
+        guard node != .max else {
+            throw .corrupt(tree: tree.name, key: hexadecimal(link.span), reason: "a link holds what is no node's id")
+        }
+        return node
     }
 
     /// Removes the links whose nodes have become empty, innermost first.

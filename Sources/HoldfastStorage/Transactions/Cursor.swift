@@ -171,6 +171,12 @@ internal import CLMDB
     @_lifetime(self: copy self)
     private mutating func descend(to node: UInt64) throws(StorageError) {
         let top = nodes.last ?? base
+        // Links that go round would lead on for ever.
+        guard !nodes.contains(where: { $0.node?.id == node }) else {
+            throw .corrupt(
+                tree: tree.name, key: unsafe hexadecimal(Array(top.key).span),
+                reason: "a link leads back to a node that it continues")
+        }
         let start = unsafe (top.node?.start ?? []) + top.key.dropLast()
         let continuations = try environment.dbi(EngineTree.continuations)
         nodes.append(try CursorLevel(transaction, environment, dbi: continuations, node: node, start: start))
