@@ -135,7 +135,7 @@ extension LifecycleRule {
                 steps.append(TransitionStep(storageClass, day: Int64(days)))
             case .date(let date):
                 try midnight(date)
-                steps.append(TransitionStep(storageClass, day: date.milliseconds / dayMilliseconds))
+                steps.append(TransitionStep(storageClass, day: date.milliseconds / CivilTime.dayMilliseconds))
             }
         }
         let kinds = Set(transitions.map(\.timing.isDate))
@@ -148,7 +148,7 @@ extension LifecycleRule {
         let end =
             switch timing {
             case .days(let days): Int64(days)
-            case .date(let date): date.milliseconds / dayMilliseconds
+            case .date(let date): date.milliseconds / CivilTime.dayMilliseconds
             }
         guard steps.allSatisfy({ $0.day < end }) else {
             throw .invalidArgument(
@@ -281,7 +281,7 @@ private func versions(_ count: Int?, _ action: String) throws(BucketError) {
 }
 
 private func midnight(_ date: Timestamp) throws(BucketError) {
-    guard date.milliseconds % dayMilliseconds == 0 else {
+    guard date.milliseconds % CivilTime.dayMilliseconds == 0 else {
         throw .invalidArgument("'Date' must be at midnight GMT", name: "Date", value: "\(date)")
     }
 }

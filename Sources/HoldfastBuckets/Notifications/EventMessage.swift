@@ -20,7 +20,7 @@ struct EventMessage {
                 text.field("eventVersion", event.event.messageVersion)
                 text.field("eventSource", "aws:s3")
                 text.field("awsRegion", record.scope.region.description)
-                text.field("eventTime", now.eventText)
+                text.field("eventTime", CivilTime(now).iso8601Milliseconds)
                 text.field("eventName", String(event.event.name.dropFirst("s3:".count)))
                 text.object("userIdentity") { $0.field("principalId", origin.principalID) }
                 text.object("requestParameters") { $0.field("sourceIPAddress", origin.sourceAddress) }
@@ -41,7 +41,7 @@ struct EventMessage {
                 if let restored = event.restored, event.event == .objectRestoreCompleted {
                     text.object("glacierEventData") { text in
                         text.object("restoreEventData") { text in
-                            text.field("lifecycleRestorationExpiryTime", restored.until.eventText)
+                            text.field("lifecycleRestorationExpiryTime", CivilTime(restored.until).iso8601Milliseconds)
                             text.field("lifecycleRestoreStorageClass", restored.from.name)
                         }
                     }
@@ -62,7 +62,7 @@ struct EventMessage {
         text.object { text in
             text.field("Service", "Amazon S3")
             text.field("Event", "s3:TestEvent")
-            text.field("Time", now.eventText)
+            text.field("Time", CivilTime(now).iso8601Milliseconds)
             text.field("Bucket", bucket.description)
             text.field("RequestId", origin.requestID)
             text.field("HostId", origin.hostID)

@@ -57,32 +57,6 @@ struct EventText {
     }
 }
 
-extension Timestamp {
-    /// `1970-01-01T00:00:00.000Z`, as events have it.
-    var eventText: String {
-        let day = milliseconds >= 0 ? milliseconds / dayMilliseconds : (milliseconds + 1) / dayMilliseconds - 1
-        let ofDay = milliseconds - day * dayMilliseconds
-        // Years are counted from March in eras of 400, so that the leap day is the last of its year.
-        let shifted = day + 719_468
-        let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
-        let ofEra = shifted - era * 146_097
-        let yearOfEra = (ofEra - ofEra / 1_460 + ofEra / 36_524 - ofEra / 146_096) / 365
-        let ofYear = ofEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let fromMarch = (5 * ofYear + 2) / 153
-        let month = fromMarch < 10 ? fromMarch + 3 : fromMarch - 9
-        let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
-        let date = "\(digits(year, 4))-\(digits(month, 2))-\(digits(ofYear - (153 * fromMarch + 2) / 5 + 1, 2))"
-        let (hour, minute) = (ofDay / 3_600_000, ofDay / 60_000 % 60)
-        let (second, fraction) = (ofDay / 1_000 % 60, ofDay % 1_000)
-        return "\(date)T\(digits(hour, 2)):\(digits(minute, 2)):\(digits(second, 2)).\(digits(fraction, 3))Z"
-    }
-}
-
-private func digits(_ value: Int64, _ width: Int) -> String {
-    let text = String(value)
-    return String(repeating: "0", count: max(0, width - text.utf8.count)) + text
-}
-
 extension ObjectKey {
     /// As events have it: as forms encode it, but for slashes, which stay.
     var eventText: String {
