@@ -11,15 +11,13 @@ public struct ServerOptions: Sendable {
     /// A request or a reply that moves fewer than `progressBytesMin` bytes in this time ends its connection.
     public var progressTimeout: Duration
     public var progressBytesMin: Int
-    /// How long a stopping server waits for requests that it has begun.
-    public var drainTimeout: Duration
     /// All header fields of one request together.
     public var headBytesMax: Int
 
     public init(
         host: String? = nil, port: Int = 4566, tls: (certificatePath: String, keyPath: String)? = nil,
         idleTimeout: Duration = .seconds(60), progressTimeout: Duration = .seconds(20), progressBytesMin: Int = 1024,
-        drainTimeout: Duration = .seconds(25), headBytesMax: Int = 64 * 1024
+        headBytesMax: Int = 64 * 1024
     ) {
         self.host = host
         self.port = port
@@ -27,7 +25,6 @@ public struct ServerOptions: Sendable {
         self.idleTimeout = idleTimeout
         self.progressTimeout = progressTimeout
         self.progressBytesMin = progressBytesMin
-        self.drainTimeout = drainTimeout
         self.headBytesMax = headBytesMax
     }
 }

@@ -25,11 +25,21 @@
         _ options: ServerOptions = ServerOptions(port: 0), authenticator: Authenticator = .anyone,
         _ body: @Sendable @escaping (Int) async throws -> Void
     ) async throws {
+        try await withServer(options, endpoint: EchoEndpoint(), authenticator: authenticator) { port, _ in
+            try await body(port)
+        }
+    }
+
+    /// The same with another endpoint, and with what stops the server before `body` is done.
+    func withServer(
+        _ options: ServerOptions = ServerOptions(port: 0), endpoint: some BufferedEndpoint,
+        authenticator: Authenticator = .anyone, _ body: @Sendable @escaping (Int, ServiceGroup) async throws -> Void
+    ) async throws {
         var logger = Logger(label: "test")
         logger.logLevel = .critical
         let (ports, found) = AsyncStream.makeStream(of: Int.self)
         let service = HTTPService(
-            options: options, router: APIRouter(endpoints: [.buffered(EchoEndpoint())], authenticator: authenticator),
+            options: options, router: APIRouter(endpoints: [.buffered(endpoint)], authenticator: authenticator),
             pages: ServerPages(metrics: ServerMetrics()), eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
             logger: logger
         ) { addresses in
@@ -39,7 +49,7 @@
         let group = ServiceGroup(configuration: .init(services: [.init(service: service)], logger: logger))
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }
-            for await port in ports { try await body(port) }
+            for await port in ports { try await body(port, group) }
             await group.triggerGracefulShutdown()
             try await tasks.waitForAll()
         }
