@@ -22,13 +22,13 @@ test: test-swift test-end-to-end ## Runs all tests: modules, then unmodified AWS
 
 test-swift: ## Runs the tests of the modules.
 	@scripts/install-system-libraries
-	swift build --build-tests
+	swift build --disable-index-store --build-tests
 	swift test --skip-build --quiet
 
 test-end-to-end: build ## Runs boto3, the AWS CLI, other clients, bad input and rounds of kill -9 against a server.
 	@scripts/make-venv
 	@scripts/install-test-clients
-	$(PYTEST)
+	$(PYTEST) -n 2 --dist loadfile --no-loadscope-reorder
 	Tools/shapes/generate --check
 
 lint: ## Checks the layout of the code.

@@ -113,6 +113,14 @@ let package = Package(
                 server("UnixSignals", "swift-service-lifecycle"),
             ],
             path: "Benchmarks/echo", swiftSettings: strict),
+        // Our side of the engine's benchmarks. Here and not in a package beside, which would build all of this once more.
+        .executableTarget(
+            name: "engine-bench",
+            dependencies: [
+                "HoldfastCore", "HoldfastStorage", "HoldfastTables", "HoldfastBuckets", "Holdfast", "CZlib",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            path: "Benchmarks/engine-bench", swiftSettings: lending),
         .target(
             name: "HoldfastTesting",
             dependencies: ["HoldfastCore", "HoldfastStorage", "HoldfastTables", "Holdfast"], swiftSettings: lending),

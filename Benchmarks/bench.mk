@@ -11,12 +11,11 @@ bench: bench-build ## Measures every figure of the engine and the server beside 
 bench-smoke: bench-build ## Shows that every benchmark runs, without judging a time.
 	python3 $(BENCHMARKS)driver/bench.py --build $(BENCH_BUILD) --smoke $(BENCH_ARGS)
 
-# The nested package has a scratch path of its own: in the product's, each build would discard the other's plan.
 bench-build: bench-needs build
 	$(MAKE) -C $(BENCHMARKS)yardsticks OUT=$(BENCH_BUILD)
-	swift build -c release --product echo
-	swift build -c release --package-path $(BENCHMARKS) --product engine-bench
-	cp $(BENCHMARKS).build/release/engine-bench .build/release/echo .build/release/holdfast $(BENCH_BUILD)/
+	$(SWIFT_BUILD) --product echo
+	$(SWIFT_BUILD) --product engine-bench
+	cp .build/release/engine-bench .build/release/echo .build/release/holdfast $(BENCH_BUILD)/
 
 bench-needs:
 	@test -e /usr/include/rocksdb/db.h -a -e /usr/include/sqlite3.h -a -e /usr/include/lmdb.h \

@@ -1,4 +1,4 @@
-internal import CZlibYardstick
+internal import CZlib
 internal import Crypto
 internal import HoldfastCore
 

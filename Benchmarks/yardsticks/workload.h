@@ -1,5 +1,5 @@
 // The work that every yardstick and the engine itself do, defined once for C and C++.
-// Sources/EngineBench/Workload.swift is its mirror: the same keys, the same choices, the same history.
+// ../engine-bench/Workload.swift is its mirror: the same keys, the same choices, the same history.
 #ifndef HOLDFAST_WORKLOAD_H
 #define HOLDFAST_WORKLOAD_H
 

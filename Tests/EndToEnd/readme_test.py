@@ -65,7 +65,7 @@ def programs(tmp_path_factory):
         (package / "Sources" / name / f"{name}.swift").write_text(example(block))
     # Kept between runs, so that only the first one compiles the engine.
     build = os.environ.get("HOLDFAST_EXAMPLE_BUILD", str(REPOSITORY / ".build" / "readme-example"))
-    built = subprocess.run(["swift", "build", "--package-path", package, "--scratch-path", build],
+    built = subprocess.run(["swift", "build", "--disable-index-store", "--package-path", package, "--scratch-path", build],
                            capture_output=True, text=True, timeout=900)
     assert built.returncode == 0, built.stdout + built.stderr
     return os.path.join(build, "debug")
