@@ -6,7 +6,7 @@ PYTEST = HOLDFAST_BIN=$(CURDIR)/$(HOLDFAST) .venv/bin/python -m pytest -q Tests/
 DATA ?= ./data
 PORT ?= 4566
 
-.PHONY: help serve build test test-swift test-end-to-end lint format crash fuzz shapes
+.PHONY: help serve build test test-swift test-end-to-end lint format crash soak fuzz shapes
 
 help: ## Lists the targets.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{ printf "  make %-16s %s\n", $$1, $$2 }'
@@ -40,6 +40,10 @@ format: ## Lays out the code.
 crash: build ## Kills a server under load 200 times, and looks for every acknowledged write.
 	@scripts/make-venv
 	HOLDFAST_CRASH_ROUNDS=200 $(PYTEST)/crash_test.py Tests/EndToEnd/s3_crash_test.py
+
+soak: build ## Loads a server for SOAK_MINUTES (default 30), and watches its memory, its files and its promises.
+	@scripts/make-venv
+	HOLDFAST_BIN=$(CURDIR)/$(HOLDFAST) .venv/bin/python Tests/EndToEnd/soak/soak.py
 
 fuzz: ## Fuzzes every parser (SECONDS_EACH=, default 60).
 	@scripts/install-system-libraries
