@@ -1,7 +1,7 @@
 import HoldfastWire
 
 /// Which service a request is for. The order of precedence is Docs/Routing.md's: target header, signing scope, host,
-/// the query protocol's action, path.
+/// the query protocol's action in the query, path, and that action in the body.
 struct ServiceTable: Sendable {
     /// What decided, for tests and logs.
     enum Reason: Sendable, Hashable { case target, signingName, host, action, claim }
