@@ -16,7 +16,6 @@ public final class ServerMetrics: Sendable {
 
     private struct State {
         var series: [Key: Series] = [:]
-        var inProgress = 0
     }
 
     /// Upper bounds of the latency histogram, in nanoseconds and as Prometheus prints them in seconds.
