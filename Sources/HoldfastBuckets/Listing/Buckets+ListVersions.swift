@@ -28,7 +28,8 @@ extension Buckets {
         let grouping = KeyGrouping(prefix: request.prefix, delimiter: request.delimiter)
         let position = ListingPosition(after: request.after)
         var lowest = VersionPosition(key: position.firstKey(under: request.prefix), olderThan: nil)
-        if let afterVersion {
+        // A marker before the prefix is before everything that may come.
+        if let afterVersion, !request.after.lexicographicallyPrecedes(request.prefix) {
             lowest = VersionPosition(
                 key: request.after,
                 olderThan: try sequence(of: afterVersion, request.after, record.id, tx))
@@ -40,8 +41,17 @@ extension Buckets {
             var object = try Self.next(&objects)
             var version = try Self.nextKept(&kept)
             var previous: ObjectKey?
-            // In the midst of a key, its newest versions have been listed.
-            if lowest.olderThan != nil { previous = ObjectKey(trusted: lowest.key) }
+            if let olderThan = lowest.olderThan {
+                // In the midst of a key: what is newer than the marker was listed, or came since. There may be nothing
+                // newer any more: then the latest version is among those that are still to come.
+                let key = ObjectKey(trusted: lowest.key)
+                if let latest = object, latest.key == key, latest.record.sequence >= olderThan {
+                    previous = key
+                    object = try Self.next(&objects)
+                } else if let newest = try tx.newestKept(record.id, key), newest.sequence >= olderThan {
+                    previous = key
+                }
+            }
             while object != nil || version != nil {
                 let takesObject = object.map { first in version.map { !($0.key < first.key) } ?? true } ?? false
                 guard let (key, found) = takesObject ? object : version else { break walk }
@@ -85,14 +95,17 @@ extension Buckets {
         }
     }
 
-    /// Where a version marker stands. One that is not there any more still has its place, but for a null version.
+    /// Where a version marker stands, whether or not the version is still there.
+    ///
+    /// - Returns: `nil` for a null version that is gone, whose id does not tell where it stood: all that is left of the
+    ///   key comes then, rather than that something of it never does.
     private func sequence(
         of version: VersionID, _ key: [UInt8], _ bucket: UInt64, _ tx: borrowing ReadTransaction
-    ) throws(BucketError) -> UInt64 {
+    ) throws(BucketError) -> UInt64? {
         if let parts = version.parts { return parts.sequence }
         let key = ObjectKey(trusted: key)
         if let latest = try tx.latestObject(bucket, key), latest.isNull { return latest.sequence }
-        return try tx.keptNull(bucket, key) ?? 0
+        return try tx.keptNull(bucket, key)
     }
 }
 
@@ -105,8 +118,7 @@ private struct VersionPosition {
     func objects(_ bucket: UInt64, _ prefix: [UInt8]) -> KeyRange {
         let start = ObjectKey.bucketPrefix(bucket)
         let end = KeyRange.prefix(start + prefix).upper
-        // The latest object is the newest of its key, so that in the midst of the versions it is behind us.
-        return KeyRange(from: start + key + (olderThan == nil ? [] : [0]), to: end)
+        return KeyRange(from: start + key, to: end)
     }
 
     func versions(_ bucket: UInt64, _ prefix: [UInt8]) -> KeyRange {
