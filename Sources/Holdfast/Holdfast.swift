@@ -57,7 +57,7 @@ public final class Holdfast: Sendable {
         [
             ReclamationTask(), TableJobsTask(), ExpiryTask(cache: cache), StreamRetentionTask(), TokenExpiry(),
             ReleaseTask(), LifecycleTask(randomness: randomness, deliveries: deliveries),
-            RestoreExpiryTask(deliveries: deliveries), PendingDeliveriesTask(deliveries),
+            RestoreTask(deliveries: deliveries), PendingDeliveriesTask(deliveries),
         ]
     }
 

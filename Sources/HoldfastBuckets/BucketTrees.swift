@@ -27,7 +27,7 @@ package enum BucketTrees {
     static let lifecycle = Tree<LifecycleKey, LifecycleRecord>("buckets.lifecycle")
     /// Time and bucket id: the same buckets in the order in which they are due.
     static let lifecycleDue = Tree<LifecycleDueKey, PresenceRecord>("buckets.lifecycle-due")
-    /// Time, bucket id, key and sequence number: a restored copy that ends then.
+    /// Time, bucket id, key and sequence number: a restored copy that is there then, or ends.
     static let restores = Tree<RestoreKey, RestoreRecord>("buckets.restores")
 
     /// What `Store.open` is told.

@@ -41,14 +41,19 @@ extension BucketsCheck {
         }
     }
 
-    /// A restored copy ends at its time.
+    /// A restored copy is there, or ends, at its time.
     func restore(
         of record: ObjectRecord, _ key: ObjectKey, _ bucket: UInt64, _ tree: RawTree, _ name: [UInt8],
         _ tx: borrowing ReadTransaction, _ report: inout VerificationReport
     ) throws(BucketError) {
-        guard let until = record.content?.restoredUntil else { return }
-        if try tx.find(BucketTrees.restores, RestoreKey(until: until, bucket, key, record.sequence)) == nil {
-            report.problem(tree, key: name.span, "nothing ends the restored copy")
+        guard let copy = record.content?.restore else { return }
+        var entries = 0
+        for due in [copy.ready, copy.until] {
+            let place = RestoreKey(due: due, bucket, key, record.sequence)
+            if try tx.find(BucketTrees.restores, place) != nil { entries += 1 }
+        }
+        if entries != 1 {
+            report.problem(tree, key: name.span, "the restored copy stands \(entries) times in the order of time")
         }
     }
 

@@ -19,7 +19,7 @@ final class BucketsFixture: Sendable {
             store: temporary.store,
             tasks: [
                 ReclamationTask(), ReleaseTask(), LifecycleTask(randomness: random, deliveries: deliveries),
-                RestoreExpiryTask(deliveries: deliveries), PendingDeliveriesTask(deliveries),
+                RestoreTask(deliveries: deliveries), PendingDeliveriesTask(deliveries),
             ])
     }
 

@@ -136,47 +136,6 @@ struct EventTests {
         }
     }
 
-    @Test func `a restore is told when it is asked for, when it is done and when it ends`() async throws {
-        try await withEvents { fixture, bucket in
-            let (buckets, key) = (fixture.buckets, try ObjectKey("a"))
-            var object = NewObject()
-            object.storageClass = .glacier
-            try await buckets.putObject(bucket, key, [1], object)
-            #expect(try await buckets.restoreObject(bucket, key, days: 1) == false)
-            #expect(try await buckets.restoreObject(bucket, key, days: 2) == true)
-            let events = try await fixture.takeEvents()
-            #expect(events.map(\.name).suffix(2) == ["ObjectRestore:Post", "ObjectRestore:Completed"])
-            let restored = try #require(events.last)
-            #expect(
-                restored["glacierEventData", "restoreEventData", "lifecycleRestorationExpiryTime"]
-                    == "2023-11-17T00:00:00.000Z")
-            #expect(restored["glacierEventData", "restoreEventData", "lifecycleRestoreStorageClass"] == "GLACIER")
-            try await fixture.advance(by: .seconds(2 * 86_400))
-            #expect(try await fixture.takeEvents().isEmpty)
-            #expect(try await buckets.read(bucket, key) == [1])
-            try await fixture.advance(by: .seconds(86_400))
-            let ended = try await fixture.takeEvents()
-            #expect(ended.map(\.name) == ["ObjectRestore:Delete"])
-            #expect(ended.first?.version == "2.3")
-            #expect(try buckets.headObject(ObjectReadRequest(bucket, key)).restoredUntil == nil)
-            await #expect(throws: BucketError.invalidObjectState(.glacier)) { try await buckets.read(bucket, key) }
-        }
-    }
-
-    @Test func `the restored copy of a version that is gone ends without a word`() async throws {
-        try await withEvents { fixture, bucket in
-            let (buckets, key) = (fixture.buckets, try ObjectKey("a"))
-            var object = NewObject()
-            object.storageClass = .deepArchive
-            try await buckets.putObject(bucket, key, [1], object)
-            _ = try await buckets.restoreObject(bucket, key, days: 1)
-            try await buckets.putObject(bucket, key, [2], object)
-            _ = try await fixture.takeEvents()
-            try await fixture.advance(by: .seconds(3 * 86_400))
-            #expect(try await fixture.takeEvents().isEmpty)
-        }
-    }
-
     @Test func `events go where their kind and their key send them, and nowhere after that is turned off`() async throws
     {
         try await withBuckets { fixture in

@@ -116,9 +116,9 @@ private final class PagedHistory {
                 if key != request.after || marker == nil { return request.after.lexicographicallyPrecedes(key) }
                 return isBehind(version, marker, everything)
             }
-            if page.versions != Array(behind.prefix(request.limit)) || page.isTruncated != (behind.count > request.limit)
-            {
-                return "after \(request.after) \(marker?.description ?? "-"): \(page.versions), expected \(behind)"
+            let expected = Array(behind.prefix(request.limit))
+            if page.versions != expected || page.isTruncated != (behind.count > request.limit) {
+                return "after \(request.after) \(marker?.description ?? "-"): \(page.versions), expected \(expected)"
             }
             (request.after, marker) = (page.lastKey, page.lastVersion)
             try await between(page)
@@ -131,7 +131,8 @@ private final class PagedHistory {
     private func isBehind(_ version: VersionSummary, _ marker: VersionID?, _ everything: [VersionSummary]) -> Bool {
         guard let marker, let births = born[version.key] else { return false }
         // Where a null version stood that is gone is not known: the key comes again.
-        if marker == .null, !everything.contains(where: { $0.key == version.key && $0.version == .null }) { return true }
+        let hasNull = everything.contains { $0.key == version.key && $0.version == .null }
+        if marker == .null, !hasNull { return true }
         return births[version.version, default: .max] < births[marker, default: 0]
     }
 }

@@ -19,6 +19,11 @@ public enum Requester: Hashable, Sendable {
         }
     }
 
+    /// The user's name; `nil` for an account itself, and for those who have none.
+    public var user: String? {
+        if case .account(_, let user) = self { user } else { nil }
+    }
+
     /// `arn:aws:iam::123456789012:user/Ann`; `nil` where it is nobody's.
     public var arn: String? {
         switch self {

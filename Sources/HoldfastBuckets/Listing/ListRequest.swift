@@ -32,7 +32,8 @@ public struct ObjectSummary: Hashable, Sendable {
     public var storageClass: StorageClass
     public var owner: AccountID
     public var checksum: ObjectChecksum?
-    public var restoredUntil: Timestamp?
+    /// A copy to read, of an archived object.
+    public var restore: ObjectRestore?
 
     init(_ key: ObjectKey, _ record: ObjectRecord, _ content: ObjectContent) {
         self.key = key
@@ -42,7 +43,7 @@ public struct ObjectSummary: Hashable, Sendable {
         storageClass = content.storageClass
         owner = record.owner
         checksum = content.checksum
-        restoredUntil = content.restoredUntil
+        restore = content.restore
     }
 }
 

@@ -8,6 +8,8 @@ public struct NewUpload: Sendable {
     public var algorithm: ChecksumAlgorithm?
     /// `nil` for what the algorithm gives by default.
     public var checksumKind: ObjectChecksum.Kind?
+    /// Who begins it; `nil` for the account that the service acts for.
+    public var initiator: Requester?
 
     public init() {}
 }
@@ -17,7 +19,9 @@ public struct UploadInfo: Hashable, Sendable {
     public var key: ObjectKey
     public var id: UploadID
     public var initiated: Timestamp
+    /// Whose the object is to be.
     public var owner: AccountID
+    public var initiator: Requester
     public var storageClass: StorageClass
     public var algorithm: ChecksumAlgorithm
     public var checksumKind: ObjectChecksum.Kind
@@ -29,6 +33,7 @@ public struct UploadInfo: Hashable, Sendable {
         id = UploadID(sequence: sequence, nonce: record.nonce)
         initiated = record.initiated
         owner = record.owner
+        initiator = record.initiator
         storageClass = record.content.storageClass
         algorithm = record.algorithm
         checksumKind = record.checksumKind
@@ -96,6 +101,7 @@ extension Buckets {
         }
         let object = upload.object
         let (now, nonce, owner) = (now, randomness.next(), object.owner ?? scope.account)
+        let initiator = upload.initiator ?? .root(scope.account)
         let asked = try read { (tx) throws(BucketError) in
             try tx.bucket(bucket).encryption(asked: object.encryption, tx)
         }
@@ -109,8 +115,8 @@ extension Buckets {
             content.acl = object.acl
             content.encryption = encryption
             let stored = UploadRecord(
-                nonce: nonce, initiated: now, owner: owner, algorithm: algorithm, checksumKind: kind,
-                isChecksumAsked: upload.algorithm != nil, content: content)
+                nonce: nonce, initiated: now, owner: owner, initiator: initiator, algorithm: algorithm,
+                checksumKind: kind, isChecksumAsked: upload.algorithm != nil, content: content)
             let sequence = try tx.newID()
             try tx.set(BucketTrees.uploads, key.uploadKey(record.id, sequence), stored.encoded)
             return UploadInfo(key, sequence, stored)

@@ -3,9 +3,14 @@ import HoldfastStorage
 
 /// A multipart upload under way: what the object is to be.
 struct UploadRecord: TreeRecord, Hashable {
+    /// 1 until it was kept who began an upload.
+    private static let version: UInt8 = 2
+
     var nonce: UInt64
     var initiated: Timestamp
+    /// Whose the object is to be.
     var owner: AccountID
+    var initiator: Requester
     var algorithm: ChecksumAlgorithm
     var checksumKind: ObjectChecksum.Kind
     /// Whether the client named the algorithm: parts then come with its checksum.
@@ -14,12 +19,13 @@ struct UploadRecord: TreeRecord, Hashable {
     var content: ObjectContent
 
     init(
-        nonce: UInt64, initiated: Timestamp, owner: AccountID, algorithm: ChecksumAlgorithm,
+        nonce: UInt64, initiated: Timestamp, owner: AccountID, initiator: Requester, algorithm: ChecksumAlgorithm,
         checksumKind: ObjectChecksum.Kind, isChecksumAsked: Bool, content: ObjectContent
     ) {
         self.nonce = nonce
         self.initiated = initiated
         self.owner = owner
+        self.initiator = initiator
         self.algorithm = algorithm
         self.checksumKind = checksumKind
         self.isChecksumAsked = isChecksumAsked
@@ -27,7 +33,7 @@ struct UploadRecord: TreeRecord, Hashable {
     }
 
     func encode(into record: inout RecordWriter) {
-        record.version(1)
+        record.version(Self.version)
         record.uint64(nonce)
         record.int64(initiated.milliseconds)
         record.string(owner.description)
@@ -35,10 +41,12 @@ struct UploadRecord: TreeRecord, Hashable {
         record.uint8(checksumKind.rawValue)
         record.bool(isChecksumAsked)
         content.encode(into: &record)
+        record.optional(initiator.account) { writer, account in writer.string(account.description) }
+        record.optional(initiator.user) { writer, user in writer.string(user) }
     }
 
     init(decoding record: inout RecordReader) throws(RecordDecodingError) {
-        try record.version(upTo: 1)
+        let form = try record.version(upTo: Self.version)
         nonce = try record.uint64()
         initiated = Timestamp(milliseconds: try record.int64())
         guard let owner = AccountID(try record.string()) else { throw .illegal("not an account") }
@@ -49,7 +57,17 @@ struct UploadRecord: TreeRecord, Hashable {
         self.algorithm = algorithm
         checksumKind = kind
         isChecksumAsked = try record.bool()
-        content = try ObjectContent(decoding: &record)
+        content = try ObjectContent(decoding: &record, hasTier: form > 1)
+        // Whose the object was to be was taken for who began the upload.
+        initiator = form > 1 ? try Self.initiator(&record) : .root(owner)
+    }
+
+    private static func initiator(_ record: inout RecordReader) throws(RecordDecodingError) -> Requester {
+        let account = try record.optional { (reader) throws(RecordDecodingError) in try reader.string() }
+        let user = try record.optional { (reader) throws(RecordDecodingError) in try reader.string() }
+        guard let account else { return .anonymous }
+        guard let account = AccountID(account) else { throw .illegal("not an account") }
+        return .account(account, user: user)
     }
 }
 

@@ -148,9 +148,7 @@ extension Buckets {
     ) throws(BucketError) -> (info: ObjectInfo, content: ObjectContent) {
         do throws(BucketError) {
             let found = try find(request, tx)
-            if found.info.storageClass.isArchive, (found.info.restoredUntil ?? Timestamp(milliseconds: 0)) <= now {
-                throw .invalidObjectState(found.info.storageClass)
-            }
+            try found.info.checkReadable(at: now)
             guard found.info.size <= BucketLimits.putBytesMax else { throw Self.sourceTooLarge }
             return found
         } catch { throw error.asOfCopySource }
@@ -176,7 +174,7 @@ extension CopyRequest {
         if replacesTags { content.tags = object.tags }
         content.storageClass = object.storageClass
         content.acl = object.acl
-        content.restoredUntil = nil
+        content.restore = nil
     }
 }
 

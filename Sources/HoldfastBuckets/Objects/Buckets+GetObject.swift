@@ -83,9 +83,7 @@ extension Buckets {
         let opened = try read { (tx) throws(BucketError) in
             let found = try find(request, tx)
             let info = found.info
-            if info.storageClass.isArchive, (info.restoredUntil ?? .init(milliseconds: 0)) <= now {
-                throw .invalidObjectState(info.storageClass)
-            }
+            try info.checkReadable(at: now)
             let (range, partCount) = try info.range(of: request)
             let dataKey = try found.content.encryption.map { (stored) throws(BucketError) in
                 try self.dataKey(of: stored, request.customerKey)

@@ -45,9 +45,13 @@ extension Buckets {
             try tx.addObject(&renamed, request.key, record)
             // The bytes change hands: what the old record referred to, the new one does.
             try tx.remove(BucketTrees.objects, request.source.objectKey(record.id))
-            if let until = content.restoredUntil {
+            if let restore = content.restore {
+                let ready = RestoreKey(due: restore.ready, record.id, request.source, source.sequence)
+                let isReady = try tx.reading.find(BucketTrees.restores, ready) == nil
                 try tx.set(
-                    BucketTrees.restores, RestoreKey(until: until, record.id, request.key, renamed.sequence),
+                    BucketTrees.restores,
+                    RestoreKey(
+                        due: isReady ? restore.until : restore.ready, record.id, request.key, renamed.sequence),
                     RestoreRecord(bucket))
             }
             try events.send(

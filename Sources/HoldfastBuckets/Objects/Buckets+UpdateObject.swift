@@ -70,38 +70,6 @@ extension Buckets {
         }
     }
 
-    /// Makes an archived version readable for some days, until a midnight UTC. Here that takes no time.
-    ///
-    /// - Returns: whether it was readable already, so that only its term was set anew.
-    /// See <https://docs.aws.amazon.com/AmazonS3/latest/API/API_RestoreObject.html>.
-    public func restoreObject(
-        _ bucket: BucketName, _ key: ObjectKey, version: VersionID? = nil, days: Int
-    ) async throws(BucketError) -> Bool {
-        guard days > 0 else { throw .malformedDocument("Days") }
-        let now = now
-        return try await write { (tx) throws(BucketError) in
-            let record = try tx.reading.bucket(bucket)
-            var found = try tx.reading.object(key, version, record.id)
-            let storageClass = found.content.storageClass
-            guard storageClass.isArchive else { throw .invalidObjectState(storageClass) }
-            let (before, until) = (found.content.restoredUntil, now.aged(days: days))
-            if let before {
-                try tx.remove(BucketTrees.restores, RestoreKey(until: before, record.id, key, found.record.sequence))
-            }
-            found.record.content?.restoredUntil = until
-            try tx.replace(found.record, isLatestObject: found.isLatestObject, key, record.id)
-            try tx.set(
-                BucketTrees.restores, RestoreKey(until: until, record.id, key, found.record.sequence),
-                RestoreRecord(bucket))
-            try events.send(ObjectEvent(.objectRestorePost, key, found.record), bucket, record, now: now, &tx)
-            var completed = ObjectEvent(.objectRestoreCompleted, key, found.record)
-            completed.restored = (until, storageClass)
-            try EventSender(deliveries: deliveries, origin: .service).send(
-                completed, bucket, record, now: now, &tx)
-            return (before ?? Timestamp(milliseconds: 0)) > now
-        }
-    }
-
     /// - Parameter event: what to tell of the change, where it is told.
     @discardableResult
     private func update(

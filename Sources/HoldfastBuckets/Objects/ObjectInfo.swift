@@ -14,7 +14,8 @@ public struct ObjectInfo: Hashable, Sendable {
     public var tags: [ObjectTag]
     public var lock: ObjectLock?
     public var acl: [UInt8]?
-    public var restoredUntil: Timestamp?
+    /// A copy to read, of an archived object.
+    public var restore: ObjectRestore?
     /// `nil` where the bytes are kept as they came.
     public var encryption: ObjectEncryption?
     /// The parts it was uploaded in; empty where it was uploaded whole.
@@ -41,7 +42,7 @@ public struct ObjectInfo: Hashable, Sendable {
         tags = content.tags
         lock = content.lock
         acl = content.acl
-        restoredUntil = content.restoredUntil
+        restore = content.restore
         encryption = content.encryption?.method
         parts = content.pieces.compactMap { piece in
             piece.number == 0 ? nil : Part(number: Int(piece.number), size: piece.length, checksum: piece.checksum)

@@ -3,6 +3,9 @@ import HoldfastStorage
 
 /// One version of an object, or a delete marker.
 struct ObjectRecord: TreeRecord, Hashable {
+    /// 1 until restores took their time.
+    private static let version: UInt8 = 2
+
     /// In commit order: the greater of two versions of a key is the newer.
     var sequence: UInt64
     /// The part of the version id that cannot be guessed.
@@ -28,7 +31,7 @@ struct ObjectRecord: TreeRecord, Hashable {
     }
 
     func encode(into record: inout RecordWriter) {
-        record.version(1)
+        record.version(Self.version)
         record.uint64(sequence)
         record.uint64(nonce)
         record.bool(isNull)
@@ -38,14 +41,16 @@ struct ObjectRecord: TreeRecord, Hashable {
     }
 
     init(decoding record: inout RecordReader) throws(RecordDecodingError) {
-        try record.version(upTo: 1)
+        let form = try record.version(upTo: Self.version)
         sequence = try record.uint64()
         nonce = try record.uint64()
         isNull = try record.bool()
         modified = Timestamp(milliseconds: try record.int64())
         guard let owner = AccountID(try record.string()) else { throw .illegal("not an account") }
         self.owner = owner
-        content = try record.optional { (reader) throws(RecordDecodingError) in try ObjectContent(decoding: &reader) }
+        content = try record.optional { (reader) throws(RecordDecodingError) in
+            try ObjectContent(decoding: &reader, hasTier: form > 1)
+        }
     }
 }
 
@@ -63,8 +68,8 @@ struct ObjectContent: Hashable, Sendable {
     /// Grants, where they are not the owner's alone.
     var acl: [UInt8]?
     var encryption: StoredEncryption?
-    /// Until when a restored copy of an archived object can be read.
-    var restoredUntil: Timestamp?
+    /// A copy of an archived object that can be read for a time.
+    var restore: ObjectRestore?
 
     init(
         size: UInt64, tag: EntityTag, storageClass: StorageClass = .standard, pieces: [ContentPiece],
@@ -91,10 +96,11 @@ struct ObjectContent: Hashable, Sendable {
         record.optional(lock) { writer, lock in lock.encode(into: &writer) }
         record.optional(acl) { writer, acl in writer.bytes(acl) }
         record.optional(encryption) { writer, encryption in encryption.encode(into: &writer) }
-        record.optional(restoredUntil) { writer, until in writer.int64(until.milliseconds) }
+        record.optional(restore) { writer, restore in restore.encode(into: &writer) }
     }
 
-    init(decoding record: inout RecordReader) throws(RecordDecodingError) {
+    /// - Parameter hasTier: whether a restore says when it is ready; those of records of version 1 always are.
+    init(decoding record: inout RecordReader, hasTier: Bool) throws(RecordDecodingError) {
         size = try record.varint()
         let digest = try record.bytes()
         let partCount = try record.varint()
@@ -115,8 +121,8 @@ struct ObjectContent: Hashable, Sendable {
         encryption = try record.optional { (reader) throws(RecordDecodingError) in
             try StoredEncryption(decoding: &reader)
         }
-        restoredUntil = try record.optional { (reader) throws(RecordDecodingError) in
-            Timestamp(milliseconds: try reader.int64())
+        restore = try record.optional { (reader) throws(RecordDecodingError) in
+            try ObjectRestore(decoding: &reader, hasTier: hasTier)
         }
         var sum: UInt64 = 0
         for piece in pieces {

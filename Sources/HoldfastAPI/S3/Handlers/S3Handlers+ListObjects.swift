@@ -70,11 +70,11 @@ extension S3Handlers {
     }
 
     private func write(restored object: ObjectSummary, _ request: S3Request, to xml: inout XMLWriter) {
-        guard object.storageClass.isArchive, let until = object.restoredUntil, until > request.buckets.now
-        else { return }
+        let now = request.buckets.now
+        guard let restore = object.restore, now < restore.until else { return }
         xml.element("RestoreStatus") { xml in
-            xml.element("IsRestoreInProgress", "false")
-            xml.element("RestoreExpiryDate", until.s3Text)
+            xml.element("IsRestoreInProgress", restore.isOngoing(at: now) ? "true" : "false")
+            if restore.isReadable(at: now) { xml.element("RestoreExpiryDate", restore.until.s3Text) }
         }
     }
 
@@ -130,6 +130,7 @@ extension S3Handlers {
                 }
                 xml.element("Size", String(object.size))
                 xml.element("StorageClass", object.storageClass.name)
+                if request.wantsRestoreStatus { write(restored: object, request, to: &xml) }
             }
             request.write(owner: version.owner, to: &xml)
         }

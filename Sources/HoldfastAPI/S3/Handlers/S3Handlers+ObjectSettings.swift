@@ -30,10 +30,9 @@ extension S3Handlers {
 
     /// See <https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectTagging.html>.
     func putObjectTagging(_ request: S3Request) async throws -> WireResponse {
-        let document = try await request.document(root: "Tagging")
-        let tags = try [ObjectTag](document)
+        guard let tags = request.tags else { preconditionFailure("the tags are read before the sender is let in") }
         let info = try await request.buckets.putTags(
-            tags, try request.bucket, try request.key, version: try request.version)
+            try tags.get(), try request.bucket, try request.key, version: try request.version)
         return S3Reply.empty(named(info.version, info.isVersioned))
     }
 
@@ -95,14 +94,16 @@ extension S3Handlers {
         let document = try await request.document(
             root: "RestoreRequest", needsChecksum: false)
         if document.text(of: "Type") == "SELECT" { throw S3Error.notImplemented("RestoreObject of type SELECT") }
-        guard let text = document.text(of: "Days"), let days = Int(text), days > 0 else { throw S3Error.malformedXML }
+        guard let text = document.text(of: "Days"), let days = Int32(text), days > 0 else { throw S3Error.malformedXML }
+        var tier = RestoreTier.standard
         if let parameters = document.child("GlacierJobParameters") {
-            guard let tier = parameters.text(of: "Tier"), ["Standard", "Bulk", "Expedited"].contains(tier) else {
+            guard let named = parameters.text(of: "Tier").flatMap({ RestoreTier(name: $0) }) else {
                 throw S3Error.malformedXML
             }
+            tier = named
         }
         let wasReadable = try await request.buckets.restoreObject(
-            try request.bucket, try request.key, version: try request.version, days: days)
+            try request.bucket, try request.key, version: try request.version, days: Int(days), tier: tier)
         return S3Reply.empty(status: wasReadable ? 200 : 202)
     }
 }
@@ -118,6 +119,13 @@ extension ObjectLock.Retention {
                 "The retain until date must be in the future!", name: "RetainUntilDate", value: until.s3Text)
         }
         self.init(mode: mode == .governance ? .governance : .compliance, until: until)
+    }
+}
+
+extension S3Request {
+    /// Reads the document of a PutObjectTagging. What is wrong with it is told to those who may send one.
+    mutating func readTags() async {
+        do { tags = .success(try [ObjectTag](try await document(root: "Tagging"))) } catch { tags = .failure(error) }
     }
 }
 

@@ -62,10 +62,16 @@ extension WireHeaders {
         if !info.tags.isEmpty { append("x-amz-tagging-count", String(info.tags.count)) }
         if let lock = info.lock { append(lock) }
         append(info.encryption)
-        if let until = info.restoredUntil, until > now {
-            append(
-                "x-amz-restore",
-                "ongoing-request=\"false\", expiry-date=\"\(SigV4Time.formatHTTPDate(until))\"")
+        append(info.restore, now: now)
+    }
+
+    private mutating func append(_ restore: ObjectRestore?, now: Timestamp) {
+        guard let restore else { return }
+        if restore.isOngoing(at: now) {
+            append("x-amz-restore", "ongoing-request=\"true\"")
+        } else if restore.isReadable(at: now) {
+            let end = SigV4Time.formatHTTPDate(restore.until)
+            append("x-amz-restore", "ongoing-request=\"false\", expiry-date=\"\(end)\"")
         }
     }
 
