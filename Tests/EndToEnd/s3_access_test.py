@@ -456,6 +456,53 @@ def test_ownership_controls(server, account, s3, bucket):
 
 # The requester pays
 
+def test_who_began_an_upload_may_see_and_end_it(server, s3, bucket, stranger, owner):
+    account, other, other_id = stranger
+    s3.put_bucket_policy(Bucket=bucket, Policy=policy(statement("Allow", "s3:PutObject", f"{bucket}/*", {"AWS": account})))
+    upload, own = Upload(other, bucket, "a"), Upload(s3, bucket, "a")
+    upload.part(1, b"body")
+    reply = other.list_parts(**upload.at, UploadId=upload.id)
+    assert reply["Initiator"]["ID"] == other_id and reply["Owner"]["ID"] == owner and len(reply["Parts"]) == 1
+    listed = {entry["UploadId"]: entry for entry in s3.list_multipart_uploads(Bucket=bucket)["Uploads"]}
+    assert listed[upload.id]["Initiator"]["ID"] == other_id and listed[own.id]["Initiator"]["ID"] == owner
+    with refused("AccessDenied", status=403):
+        other.list_parts(**own.at, UploadId=own.id)
+    with refused("AccessDenied", status=403):
+        other.abort_multipart_upload(**own.at, UploadId=own.id)
+    other.abort_multipart_upload(**upload.at, UploadId=upload.id)
+    assert [entry["UploadId"] for entry in s3.list_multipart_uploads(Bucket=bucket)["Uploads"]] == [own.id]
+
+
+def test_conditions_on_tags_that_are_put(server, account, s3, bucket):
+    put(s3, bucket, "a")
+    s3.put_bucket_policy(Bucket=bucket, Policy=policy(
+        statement("Deny", "s3:PutObjectTagging", f"{bucket}/*", condition={"StringNotEquals": {"s3:RequestObjectTag/team": "blue"}}),
+        statement("Deny", "s3:PutObjectTagging", f"{bucket}/*", condition={
+            "ForAnyValue:StringEquals": {"s3:RequestObjectTagKeys": ["secret"]}})))
+
+    def tag(**tags):
+        s3.put_object_tagging(Bucket=bucket, Key="a", Tagging={"TagSet": [{"Key": k, "Value": v} for k, v in tags.items()]})
+    tag(team="blue", more="x")
+    for tags in ({"team": "red"}, {"more": "x"}, {}, {"team": "blue", "secret": "x"}):
+        with refused("AccessDenied", status=403):
+            tag(**tags)
+    # Who may not send it does not learn what is wrong with it.
+    expect(send(server, "PUT", f"/{bucket}/a?tagging", b"<Tagging>", account), 403, "AccessDenied")
+    assert len(s3.get_object_tagging(Bucket=bucket, Key="a")["TagSet"]) == 2
+
+
+def test_conditions_on_sources_of_copies(server, account, s3, bucket):
+    put(s3, bucket, "open/a", b"body")
+    put(s3, bucket, "a", b"body")
+    s3.put_bucket_policy(Bucket=bucket, Policy=policy(statement(
+        "Deny", "s3:PutObject", f"{bucket}/copy/*", condition={"StringNotLike": {"s3:x-amz-copy-source": f"{bucket}/open/*"}})))
+    for slash in ("", "/"):
+        copied = send(server, "PUT", f"/{bucket}/copy/a", b"", account, {"x-amz-copy-source": f"{slash}{bucket}/open/a"})
+        assert copied.status == 200, copied
+        reply = send(server, "PUT", f"/{bucket}/copy/a", b"", account, {"x-amz-copy-source": f"{slash}{bucket}/a"})
+        expect(reply, 403, "AccessDenied")
+
+
 def test_requester_pays(s3, bucket, stranger):
     account, other, _ = stranger
     put(s3, bucket, "a", b"body")

@@ -15,7 +15,11 @@ extension S3Request {
             return nil
         default:
             let key = address.key == nil ? nil : try key
-            return try buckets.authorize(try accessRequest(operation.actions(self), key: key))
+            var request = try accessRequest(operation.actions(self), key: key)
+            if operation == .abortMultipartUpload || operation == .listParts {
+                request.initiator = try? buckets.upload(bucket, self.key, upload).initiator.account
+            }
+            return try buckets.authorize(request)
         }
     }
 
@@ -97,12 +101,14 @@ private struct RequestFacts: Sendable {
     private let query: S3Query
     private let sender: S3Sender
     private let now: Timestamp
+    private let tagsOfDocument: [ObjectTag]?
 
     init(_ request: S3Request) {
         head = request.head
         query = request.query
         sender = request.sender
         now = request.buckets.now
+        tagsOfDocument = try? request.tags?.get()
     }
 
     /// Headers that are condition keys under their own names.
@@ -132,11 +138,17 @@ private struct RequestFacts: Sendable {
         case .form: context.set("s3:authType", "POST")
         }
         for name in Self.headers { context.set("s3:" + name, head.headers[name]) }
+        if let source = head.headers["x-amz-copy-source"], source.hasPrefix("/") {
+            // Policies name it from the bucket on.
+            context.set("s3:x-amz-copy-source", String(source.dropFirst()))
+        }
         for name in ["prefix", "delimiter", "max-keys"] { context.set("s3:" + name, query[name]) }
         context.set("s3:object-lock-mode", head.headers["x-amz-object-lock-mode"])
         context.set("s3:object-lock-legal-hold", head.headers["x-amz-object-lock-legal-hold"])
         context.set("s3:object-lock-retain-until-date", head.headers["x-amz-object-lock-retain-until-date"])
-        if let text = head.headers["x-amz-tagging"], let tags = try? [ObjectTag](header: text) {
+        var tags = tagsOfDocument
+        if let text = head.headers["x-amz-tagging"] { tags = try? [ObjectTag](header: text) }
+        if let tags {
             context["s3:RequestObjectTagKeys"] = tags.map(\.key)
             for tag in tags { context.set("s3:RequestObjectTag/\(tag.key)", tag.value) }
         }

@@ -33,7 +33,7 @@ extension S3Handlers {
                 xml.element("Upload") { xml in
                     xml.element("Key", listing.text(upload.key.bytes))
                     xml.element("UploadId", upload.id.description)
-                    request.write(owner: upload.owner, as: "Initiator", to: &xml)
+                    request.write(initiator: upload.initiator, to: &xml)
                     request.write(owner: upload.owner, to: &xml)
                     xml.element("StorageClass", upload.storageClass.name)
                     xml.element("Initiated", upload.initiated.s3SecondsText)
@@ -60,7 +60,7 @@ extension S3Handlers {
             xml.element("Bucket", bucket.description)
             xml.element("Key", key.description)
             xml.element("UploadId", id.description)
-            request.write(owner: page.upload.owner, as: "Initiator", to: &xml)
+            request.write(initiator: page.upload.initiator, to: &xml)
             request.write(owner: page.upload.owner, to: &xml)
             xml.element("StorageClass", page.upload.storageClass.name)
             xml.element("PartNumberMarker", String(marker))
@@ -80,6 +80,20 @@ extension S3Handlers {
                     xml.element(part.checksum.algorithm.elementName, part.checksum.text(partCount: 0))
                 }
             }
+        }
+    }
+}
+
+extension S3Request {
+    /// Who began an upload: an account by its canonical id, a user by ARN and name. Nobody is told of an anonymous one.
+    fileprivate func write(initiator: Requester, to xml: inout XMLWriter) {
+        guard let account = initiator.account else { return }
+        guard let arn = initiator.arn, let user = initiator.user else {
+            return write(owner: account, as: "Initiator", to: &xml)
+        }
+        xml.element("Initiator") { xml in
+            xml.element("ID", arn)
+            xml.element("DisplayName", user)
         }
     }
 }

@@ -31,6 +31,7 @@ extension S3Handlers {
     func createMultipartUpload(_ request: S3Request) async throws -> WireResponse {
         var upload = NewUpload()
         upload.object = try NewObject(request)
+        upload.initiator = request.sender.requester
         if let name = request.text("x-amz-checksum-algorithm") { upload.algorithm = try ChecksumAlgorithm(named: name) }
         if let name = request.text("x-amz-checksum-type") {
             guard upload.algorithm != nil else {

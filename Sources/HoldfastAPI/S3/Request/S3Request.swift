@@ -20,6 +20,8 @@ struct S3Request {
     /// Whose the bucket is, and what new objects in it may have; `nil` where the request is about no bucket that is
     /// there.
     var access: BucketAccess?
+    /// What the document of a PutObjectTagging says, which conditions of policies ask for before it is obeyed.
+    var tags: Result<[ObjectTag], any Error>?
 
     func header(_ name: String) -> String? { head.headers[name] }
 
