@@ -503,13 +503,42 @@ def test_conditions_on_sources_of_copies(server, account, s3, bucket):
         expect(reply, 403, "AccessDenied")
 
 
-def test_requester_pays(s3, bucket, stranger):
+def test_requester_pays(server, s3, bucket, stranger):
     account, other, _ = stranger
     put(s3, bucket, "a", b"body")
-    s3.put_bucket_policy(Bucket=bucket, Policy=policy(statement("Allow", "s3:GetObject", f"{bucket}/*", {"AWS": account})))
+    s3.put_bucket_policy(Bucket=bucket, Policy=policy(
+        statement("Allow", ["s3:GetObject", "s3:PutObject"], f"{bucket}/*", {"AWS": account}),
+        statement("Allow", "s3:ListBucket", bucket, {"AWS": account})))
+    own = make_bucket(other)
     s3.put_bucket_request_payment(Bucket=bucket, RequestPaymentConfiguration={"Payer": "Requester"})
-    with refused("AccessDenied", status=403):
-        get(other, bucket, "a")
-    reply = other.get_object(Bucket=bucket, Key="a", RequestPayer="requester")
-    assert reply["Body"].read() == b"body" and reply["RequestCharged"] == "requester"
-    assert get(s3, bucket, "a") == b"body"
+    for call in (lambda **more: other.get_object(Bucket=bucket, Key="a", **more),
+                 lambda **more: other.head_object(Bucket=bucket, Key="a", **more),
+                 lambda **more: other.list_objects_v2(Bucket=bucket, **more),
+                 lambda **more: other.put_object(Bucket=bucket, Key="b", Body=b"body", **more),
+                 lambda **more: other.copy_object(Bucket=own, Key="b", CopySource=f"{bucket}/a", **more)):
+        with pytest.raises(Exception) as caught:
+            call()
+        assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] == 403
+        reply = call(RequestPayer="requester")
+        assert reply["RequestCharged"] == "requester"
+    assert keys(s3, bucket) == ["a", "b"] and get(other, own, "b") == b"body"
+    url = other.generate_presigned_url("get_object", {"Bucket": bucket, "Key": "a", "RequestPayer": "requester"})
+    reply = send(server, "GET", url.removeprefix(server.endpoint), account=None)
+    assert reply.body == b"body", (url, reply)
+    # The owner pays for his own requests, and says nothing.
+    reply = s3.get_object(Bucket=bucket, Key="a", RequestPayer="requester")
+    assert reply["Body"].read() == b"body" and "RequestCharged" not in reply
+    with pytest.raises(Exception):
+        other.get_object(Bucket=bucket, Key="a", RequestPayer="somebody")
+    s3.put_bucket_request_payment(Bucket=bucket, RequestPaymentConfiguration={"Payer": "BucketOwner"})
+    assert get(other, bucket, "a") == b"body"
+
+
+def test_nobody_pays_for_nobody(server, s3, bucket):
+    open_to_the_public(s3, bucket)
+    put(s3, bucket, "a", b"body")
+    s3.put_bucket_policy(Bucket=bucket, Policy=policy(statement("Allow", "s3:GetObject", f"{bucket}/*")))
+    assert anonymous(server, "GET", f"/{bucket}/a").status == 200
+    s3.put_bucket_request_payment(Bucket=bucket, RequestPaymentConfiguration={"Payer": "Requester"})
+    expect(anonymous(server, "GET", f"/{bucket}/a"), 403, "AccessDenied")
+    expect(anonymous(server, "GET", f"/{bucket}/a", x_amz_request_payer="requester"), 403, "AccessDenied")

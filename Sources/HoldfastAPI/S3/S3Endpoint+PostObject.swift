@@ -17,6 +17,8 @@ extension S3Endpoint {
     ) async throws -> WireResponse {
         let file = try FormFile(head, body)
         let fields = try await file.readFields()
+        // S3 looks for the key before it looks at who sends it.
+        guard let key = fields["key"], !key.isEmpty else { throw S3Error(PostFormError.fieldMissing("key")) }
         let sender = try context.authenticator.sender(of: fields)
         if let text = fields["policy"] {
             try asS3 { () throws(PostPolicyError) in
@@ -25,14 +27,17 @@ extension S3Endpoint {
                 file.policy = policy
             }
         }
-        let put = try FormPut(fields, head, address)
+        let put = try FormPut(fields, key, head, address)
         var request = S3Request(
             head: put.head, operation: .putObject, address: put.address, query: try S3Query(nil), sender: sender,
             buckets: buckets(sender, head, id), body: S3Body(put.head, file, sender), requestID: id,
             canonicalIDs: canonicalIDs)
         request.isFormFile = true
         request.access = try request.authorize()
-        return put.reply(to: try await handlers.putObject(request), request)
+        let isCharged = try request.isCharged()
+        var response = put.reply(to: try await handlers.putObject(request), request)
+        if isCharged { response.headers.setCharged() }
+        return response
     }
 }
 
@@ -95,10 +100,7 @@ private struct FormPut {
         "x-amz-security-token", "content-length", "host", "submit",
     ]
 
-    init(_ fields: PostFormFields, _ original: WireRequest, _ bucket: S3Address) throws {
-        guard let key = fields["key"], !key.isEmpty else {
-            throw S3Error(PostFormError.fieldMissing("key"))
-        }
+    init(_ fields: PostFormFields, _ key: String, _ original: WireRequest, _ bucket: S3Address) throws {
         var headers = WireHeaders()
         for field in fields.list where !Self.others.contains(field.name) {
             // What becomes a header must be able to be one.

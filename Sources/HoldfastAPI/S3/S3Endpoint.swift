@@ -74,8 +74,11 @@ public struct S3Endpoint: StreamingEndpoint {
         if operation == .putObjectTagging { await request.readTags() }
         request.access = try request.authorize()
         try request.checkRegion()
+        let isCharged = try request.isCharged()
         do {
-            return try await handlers.answer(request)
+            var response = try await handlers.answer(request)
+            if isCharged { response.headers.setCharged() }
+            return response
         } catch let error as BucketError {
             throw request.asSeen(error)
         }
@@ -103,7 +106,8 @@ extension S3Endpoint {
             sender: sender, buckets: buckets(sender.scope), body: S3Body(head, body, sender), requestID: id,
             canonicalIDs: canonicalIDs)
         return await handlers.servePage(request) { key in
-            try request.buckets.authorize(try request.accessRequest([.getObject], key: key))
+            let access = try request.buckets.authorize(try request.accessRequest([.getObject], key: key))
+            _ = try request.isCharged(for: access.bucket, of: access.owner)
         }
     }
 }

@@ -17,7 +17,7 @@ public enum PostFormError: S3RequestError, Hashable {
         case .notMultipart: "PreconditionFailed"
         case .malformed: "MalformedPOSTRequest"
         case .fileMissing, .fieldMissing: "InvalidArgument"
-        case .fieldsTooLarge: "MaxPostPreDataLengthExceeded"
+        case .fieldsTooLarge: "MaxPostPreDataLengthExceededError"
         }
     }
 

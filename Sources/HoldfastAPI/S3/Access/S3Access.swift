@@ -52,7 +52,9 @@ extension S3Request {
     }
 
     /// Lets a read of a copy's source pass.
-    func authorize(source: ObjectReadRequest) throws {
+    ///
+    /// - Returns: whether the sender pays for it.
+    func authorize(source: ObjectReadRequest) throws -> Bool {
         var actions: [S3Action] = [source.version == nil ? .getObject : .getObjectVersion]
         if operation == .copyObject, text("x-amz-tagging-directive") != "REPLACE" {
             // Tags are copied with the object, where it has any.
@@ -66,7 +68,8 @@ extension S3Request {
         let request = try accessRequest(
             actions, bucket: source.bucket, key: source.key, version: source.version,
             ownerHeader: "x-amz-source-expected-bucket-owner")
-        try buckets.authorize(request)
+        let access = try buckets.authorize(request)
+        return try isCharged(for: access.bucket, of: access.owner)
     }
 
     /// What a failure is to the sender: who may not list the bucket does not learn which keys are missing.

@@ -6,7 +6,7 @@ extension S3Handlers {
     /// See <https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html>.
     func copyObject(_ request: S3Request) async throws -> WireResponse {
         let source = try ObjectReadRequest(copySource: request.text("x-amz-copy-source") ?? "", request)
-        try request.authorize(source: source)
+        let isCharged = try request.authorize(source: source)
         var copy = CopyRequest(source, to: try request.bucket, try request.key)
         copy.object = try NewObject(request)
         copy.source.customerKey = try CustomerKey(request, prefix: "x-amz-copy-source-")
@@ -24,6 +24,7 @@ extension S3Handlers {
         if version != .null { headers.append("x-amz-copy-source-version-id", version.description) }
         if result.isVersioned { headers.append("x-amz-version-id", result.version.description) }
         headers.append(result.encryption)
+        if isCharged { headers.setCharged() }
         return S3Reply.document("CopyObjectResult", headers) { xml in
             xml.element("LastModified", result.modified.s3SecondsText)
             xml.element("ETag", "\"\(result.tag)\"")
@@ -55,7 +56,7 @@ extension S3Handlers {
             }
             source.range = range
         }
-        try request.authorize(source: source)
+        let isCharged = try request.authorize(source: source)
         let (id, number) = try request.part
         source.customerKey = try CustomerKey(request, prefix: "x-amz-copy-source-")
         let (part, version) = try await request.buckets.copyPart(
@@ -64,6 +65,7 @@ extension S3Handlers {
         var headers = WireHeaders()
         headers.append(try request.buckets.upload(try request.bucket, try request.key, id).encryption)
         if version != .null { headers.append("x-amz-copy-source-version-id", version.description) }
+        if isCharged { headers.setCharged() }
         return S3Reply.document("CopyPartResult", headers) { xml in
             xml.element("LastModified", part.modified.s3SecondsText)
             xml.element("ETag", "\"\(part.tag)\"")
