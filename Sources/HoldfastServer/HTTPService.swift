@@ -105,6 +105,9 @@
                 certificateChain: chain, privateKey: .privateKey(key))
             configuration.minimumTLSVersion = .tlsv12
             configuration.applicationProtocols = ["http/1.1"]
+            // An idle client does not read, so that it never answers our notice that the connection ends, and need not:
+            // RFC 8446, section 6.1.
+            configuration.shutdownTimeout = .milliseconds(250)
             return try .tls(plain, tlsConfiguration: configuration)
         }
     }
