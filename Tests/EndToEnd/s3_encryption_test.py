@@ -32,10 +32,16 @@ def unblocked(s3, bucket):
 
 # The server's keys
 
-def test_every_object_is_said_to_be_encrypted(s3, bucket):
-    """At AWS, where since 2023 no object is stored otherwise."""
-    assert put(s3, bucket, "a")["ServerSideEncryption"] == "AES256"
-    assert s3.head_object(Bucket=bucket, Key="a")["ServerSideEncryption"] == "AES256"
+def test_only_what_is_encrypted_is_said_to_be(s3, bucket):
+    """At AWS every object is encrypted since 2023; here the ones that ask for it, and those of buckets that do (ADR 11)."""
+    assert "ServerSideEncryption" not in put(s3, bucket, "a", b"body")
+    assert "ServerSideEncryption" not in s3.head_object(Bucket=bucket, Key="a")
+    s3.put_bucket_encryption(Bucket=bucket, ServerSideEncryptionConfiguration={
+        "Rules": [{"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}]})
+    assert put(s3, bucket, "b", b"body")["ServerSideEncryption"] == "AES256"
+    assert s3.get_object(Bucket=bucket, Key="b")["ServerSideEncryption"] == "AES256"
+    # What was there before is as it was.
+    assert "ServerSideEncryption" not in s3.get_object(Bucket=bucket, Key="a")
 
 
 def test_the_servers_key(s3, bucket):
@@ -63,6 +69,9 @@ def test_key_ids_are_kept(s3, bucket):
 def test_a_key_of_the_servers_own_choice(s3, bucket):
     reply = put(s3, bucket, "a", b"body", ServerSideEncryption="aws:kms")
     assert reply["ServerSideEncryption"] == "aws:kms" and reply["SSEKMSKeyId"].startswith("arn:aws:kms:us-east-1:")
+    # The same for every object and bucket of the account there, by whatever name.
+    other = put(s3, make_bucket(s3), "b", ServerSideEncryption="aws:kms:dsse", SSEKMSKeyId="alias/aws/s3")
+    assert other["SSEKMSKeyId"] == reply["SSEKMSKeyId"] == s3.head_object(Bucket=bucket, Key="a")["SSEKMSKeyId"]
 
 
 def test_algorithms_that_are_none(server, account, s3, bucket):

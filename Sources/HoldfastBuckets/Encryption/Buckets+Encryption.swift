@@ -7,18 +7,20 @@ struct NewEncryption: Sendable {
     var method: ObjectEncryption
     var customerKey: CustomerKey?
 
-    /// - Parameter standard: the bucket's setting, which decides on bucket keys where the request does not.
-    fileprivate init(_ request: EncryptionRequest, _ standard: BucketEncryption?) {
+    /// - Parameters:
+    ///   - standard: the bucket's setting, which decides on bucket keys where the request does not.
+    ///   - scope: the bucket's, whose own key it is where none is named.
+    fileprivate init(_ request: EncryptionRequest, _ standard: BucketEncryption?, _ scope: Scope) {
         switch request {
         case .s3: method = ObjectEncryption(.s3)
         case .kms(let keyID, let bucketKey, let context):
             method = ObjectEncryption(.kms)
-            method.keyID = keyID
+            method.keyID = ManagedKey(scope).name(of: keyID)
             method.isBucketKeyEnabled = bucketKey ?? standard?.isBucketKeyEnabled ?? false
             method.context = context
         case .kmsDual(let keyID, let context):
             method = ObjectEncryption(.kmsDual)
-            method.keyID = keyID
+            method.keyID = ManagedKey(scope).name(of: keyID)
             method.context = context
         case .customer(let key):
             method = ObjectEncryption(.customer)
@@ -52,7 +54,7 @@ extension BucketRecord {
         if case .customer = request, standard?.blocksCustomerKeys == true {
             throw .accessDenied("The bucket does not allow server-side encryption with customer-provided keys.")
         }
-        return NewEncryption(request, standard)
+        return NewEncryption(request, standard, scope)
     }
 }
 

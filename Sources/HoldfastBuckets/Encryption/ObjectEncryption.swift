@@ -11,7 +11,8 @@ public struct ObjectEncryption: Hashable, Sendable {
     }
 
     public var kind: Kind
-    /// Of the KMS key, as the request or the bucket's setting named it; `nil` for the account's own.
+    /// Of the KMS key: as the request or the bucket's setting named it, else the ARN of the account's own. `nil` for
+    /// other kinds, and for objects from before that was kept.
     public var keyID: String?
     public var isBucketKeyEnabled = false
     /// The encryption context, as it came.
