@@ -5,8 +5,12 @@ public enum SigV2Canonical {
     /// - Parameters:
     ///   - bucketInHost: the bucket where the request names it in its host and not in its path.
     ///   - expires: the `Expires` of a presigned request, as sent.
+    ///   - endsBucket: whether a path that is a bucket alone is signed with a slash after it, which S3 asks for,
+    ///     however it is sent.
     /// - Complexity: O(length of the head).
-    public static func stringToSign(_ head: WireRequest, bucketInHost: String?, expires: String? = nil) -> [UInt8] {
+    public static func stringToSign(
+        _ head: WireRequest, bucketInHost: String?, expires: String? = nil, endsBucket: Bool = true
+    ) -> [UInt8] {
         let query = head.query.map { SigV4Query($0) }
         var output: [UInt8] = []
         output.reserveCapacity(512)
@@ -28,6 +32,8 @@ public enum SigV2Canonical {
             output += bucketInHost.utf8
         }
         output += (head.path.isEmpty ? "/" : head.path).utf8
+        let isBucket = bucketInHost == nil && head.path.utf8.count > 1 && !head.path.utf8.dropFirst().contains(0x2F)
+        if endsBucket, isBucket { output.append(0x2F) }
         appendSubresources(of: head.query, to: &output)
         return output
     }
