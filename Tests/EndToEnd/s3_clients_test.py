@@ -128,7 +128,7 @@ def rclone(server, run, account):
     def rclone(*arguments, **more):
         return run(tool("rclone"), "--config", "/dev/null", "--s3-provider", "Other", "--s3-endpoint", server.endpoint,
                    "--s3-access-key-id", account, "--s3-secret-access-key", "x", "--s3-region", "us-east-1",
-                   "--s3-force-path-style", "--s3-acl", "bucket-owner-full-control", "--transfers", "8", *arguments, **more)
+                   "--s3-force-path-style", "--transfers", "8", *arguments, **more)
     return rclone
 
 

@@ -90,6 +90,8 @@ def test_an_object_onto_itself(s3, bucket):
         s3.copy_object(Bucket=bucket, Key="a", CopySource=source, **change)
         assert get(s3, bucket, "a") == b"body"
     assert s3.head_object(Bucket=bucket, Key="a")["Metadata"] == {"x": "2"}
+    with refused("NoSuchKey", status=404):
+        s3.copy_object(Bucket=bucket, Key="absent", CopySource=f"{bucket}/absent")
 
 
 def test_the_past_onto_the_present(s3, bucket):

@@ -4,7 +4,7 @@ import HoldfastStorage
 import HoldfastTesting
 import Testing
 
-/// Listings of versions that change while they are read page by page: every page is what is there now, after the marker.
+/// Listings of versions that change while they are read page by page: a page is what is there now, after the marker.
 struct PagedDeletionTests {
     @Test(arguments: Array(1...24) as [UInt64])
     func `nothing that remains is skipped, whatever goes between two pages`(_ seed: UInt64) async throws {

@@ -137,6 +137,8 @@ public struct NewBucketAccess: Hashable, Sendable {
     public var acl: RequestedACL?
     /// The owner's; `nil` for the one that is derived.
     public var canonicalID: CanonicalID?
+    /// The document of its tags, which the caller has checked.
+    public var tagging: [UInt8]?
 
     public init() {}
 
@@ -147,6 +149,7 @@ public struct NewBucketAccess: Hashable, Sendable {
         if ownership != OwnershipControls.standard.ownership {
             settings.append((.ownershipControls, OwnershipControls(ownership).document))
         }
+        if let tagging { settings.append((.tagging, tagging)) }
         guard let acl else { return settings }
         let user = canonicalID ?? CanonicalID(of: owner)
         let list = acl.list(owner: user, bucketOwner: user)

@@ -34,14 +34,6 @@ extension Buckets {
         if request.replacesTags {
             try ObjectTag.check(request.object.tags, countMax: BucketLimits.tagsPerObjectMax)
         }
-        let isOntoItself =
-            request.source.bucket == request.bucket && request.source.key == request.key
-            && request.source.version == nil
-        guard !isOntoItself || request.replacesMetadata || request.changesAttributes else {
-            throw .invalidRequest(
-                "This copy request is illegal because it is trying to copy an object to itself without changing the "
-                    + "object's metadata, storage class, website redirect location or encryption attributes.")
-        }
         let (now, nonce, opaque) = (now, randomness.next(), randomBytes(16, randomness))
         let shared = try await write { (tx) throws(BucketError) in
             try share(request, nonce: nonce, opaqueTag: opaque, now: now, &tx)
@@ -55,6 +47,14 @@ extension Buckets {
         _ request: CopyRequest, nonce: UInt64, opaqueTag: [UInt8], now: Timestamp, _ tx: inout WriteTransaction
     ) throws(BucketError) -> (result: PutResult, source: VersionID)? {
         let (info, source) = try copySource(request.source, tx.reading)
+        let isOntoItself =
+            request.source.bucket == request.bucket && request.source.key == request.key
+            && request.source.version == nil
+        guard !isOntoItself || request.replacesMetadata || request.changesAttributes else {
+            throw .invalidRequest(
+                "This copy request is illegal because it is trying to copy an object to itself without changing the "
+                    + "object's metadata, storage class, website redirect location or encryption attributes.")
+        }
         guard source.pieces.count <= 1, source.tag.partCount == 0 else { return nil }
         if let algorithm = request.algorithm, algorithm != source.checksum?.algorithm { return nil }
         guard source.checksum?.kind != .composite else { return nil }

@@ -7,8 +7,8 @@ extension Buckets {
     /// again only to be faster.
     ///
     /// - Returns: whether it was readable already, so that only its end was set anew.
-    /// - Throws: `noSuchKey`, `noSuchVersion`, `invalidObjectState` for a version in no archive, `invalidArgument` for a
-    ///   tier that the archive does not have, `restoreAlreadyInProgress`, `malformedDocument` for no days.
+    /// - Throws: `noSuchKey`, `noSuchVersion`, `invalidObjectState` for a version in no archive, `invalidArgument` for
+    ///   a tier that the archive does not have, `restoreAlreadyInProgress`, `malformedDocument` for no days.
     /// See <https://docs.aws.amazon.com/AmazonS3/latest/API/API_RestoreObject.html>.
     public func restoreObject(
         _ bucket: BucketName, _ key: ObjectKey, version: VersionID? = nil, days: Int, tier: RestoreTier = .standard

@@ -59,12 +59,14 @@ extension S3Handlers {
     func createBucket(_ request: S3Request) async throws -> WireResponse {
         let name = try request.bucket
         let body = try await request.body.collect(limitBytes: Self.creationBytesMax)
-        let region = try Self.region(of: request, body)
+        let document = try body.isEmpty ? nil : XMLNode(document: body, root: "CreateBucketConfiguration")
+        let region = try Self.region(of: request, document)
         let buckets = request.buckets.acting(in: Scope(account: request.buckets.scope.account, region: region))
         let hasLock = request.text("x-amz-bucket-object-lock-enabled")?.lowercased() == "true"
         var access = NewBucketAccess()
         access.acl = try request.requestedACL
         access.canonicalID = request.canonicalIDs[buckets.scope.account]
+        access.tagging = try Self.tagging(document)
         if let text = request.text("x-amz-object-ownership") {
             guard let ownership = ObjectOwnership(name: text) else {
                 throw S3Error.invalidArgument(
@@ -86,23 +88,22 @@ extension S3Handlers {
     private static let creationBytesMax = 64 * 1024
 
     /// Where the bucket is to be: what the document says, else where the request was signed for.
-    private static func region(of request: S3Request, _ body: [UInt8]) throws -> Region {
+    private static func region(of request: S3Request, _ document: XMLNode?) throws -> Region {
         let signed = request.buckets.scope.region
-        guard !body.isEmpty else {
+        guard let document else {
             if signed == .usEast1 { return signed }
             throw S3Error(
                 "IllegalLocationConstraintException", 400,
                 "The unspecified location constraint is incompatible for the region specific endpoint this request was "
                     + "sent to.")
         }
-        let document = try XMLNode(document: body, root: "CreateBucketConfiguration")
         if document.children.contains(where: { $0.name == "Location" || $0.name == "Bucket" }) {
             throw S3Error.notImplemented("directory buckets")
         }
         guard let text = document.text(of: "LocationConstraint"), !text.isEmpty else { return signed }
         // S3's oldest name for a region.
         let name = text == "EU" ? "eu-west-1" : text
-        guard let region = Region(name), name.contains("-"), region != .usEast1 else {
+        guard let region = Region(name), isRegion(name), region != .usEast1 else {
             throw S3Error(
                 "InvalidLocationConstraint", 400, "The specified location-constraint is not valid",
                 [("LocationConstraint", text)])
@@ -114,5 +115,29 @@ extension S3Handlers {
             )
         }
         return region
+    }
+
+    /// Whether a name is formed as those of all regions are: `eu-west-1`, `us-gov-east-1`.
+    private static func isRegion(_ name: String) -> Bool {
+        let parts = name.split(separator: "-", omittingEmptySubsequences: false)
+        guard parts.count >= 3, let number = parts.last.flatMap({ Int($0) }), (1...99).contains(number) else {
+            return false
+        }
+        return directions.contains(parts[parts.count - 2])
+    }
+
+    private static let directions: Set<Substring> = [
+        "central", "east", "north", "northeast", "northwest", "south", "southeast", "southwest", "west",
+    ]
+
+    /// The tags that a new bucket is to have, as they are stored.
+    private static func tagging(_ document: XMLNode?) throws -> [UInt8]? {
+        guard let node = document?.child("Tags") else { return nil }
+        let tags = try node.children.filter { $0.name == "Tag" }.map { tag in
+            guard let key = tag.text(of: "Key"), let value = tag.text(of: "Value") else { throw S3Error.malformedXML }
+            return S3Shapes.Tag(key: key, value: value)
+        }
+        try check(tags)
+        return tags.isEmpty ? nil : S3Shapes.Tagging(tagSet: tags).document
     }
 }

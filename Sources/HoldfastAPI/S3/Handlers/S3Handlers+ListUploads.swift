@@ -56,7 +56,9 @@ extension S3Handlers {
             BucketLimits.pageEntriesMax)
         let page = try await request.buckets.listParts(
             bucket, key, id, after: min(marker, BucketLimits.partNumbers.upperBound), limit: limit)
-        return S3Reply.document("ListPartsResult") { xml in
+        var headers = WireHeaders()
+        headers.append(abortion: try request.buckets.abortion(of: page.upload, in: bucket))
+        return S3Reply.document("ListPartsResult", headers) { xml in
             xml.element("Bucket", bucket.description)
             xml.element("Key", key.description)
             xml.element("UploadId", id.description)
@@ -81,6 +83,15 @@ extension S3Handlers {
                 }
             }
         }
+    }
+}
+
+extension WireHeaders {
+    /// The midnight when the bucket's rules give an upload up, and the rule.
+    mutating func append(abortion: LifecycleDeadline?) {
+        guard let abortion else { return }
+        append("x-amz-abort-date", SigV4Time.formatHTTPDate(abortion.date))
+        append("x-amz-abort-rule-id", PercentEncoding.encode(abortion.ruleID.utf8))
     }
 }
 

@@ -48,6 +48,7 @@ extension S3Handlers {
             headers.append("x-amz-checksum-type", info.checksumKind.name)
         }
         headers.append(info.encryption)
+        headers.append(abortion: try request.buckets.abortion(of: info, in: bucket))
         return S3Reply.document(
             S3Shapes.CreateMultipartUploadOutput(
                 bucket: bucket.description, key: key.description, uploadId: info.id.description), headers)

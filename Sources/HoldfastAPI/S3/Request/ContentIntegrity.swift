@@ -52,12 +52,17 @@ struct ContentIntegrity {
     /// Whether the request says anything of what its bytes come to.
     var isGiven: Bool { md5 != nil || value != nil || isInTrailer }
 
-    /// - Throws: `MissingContentLength`; `EntityTooLarge` before any byte has come.
+    /// - Throws: `MissingContentLength`; `NotImplemented` for chunks of HTTP's own, whose length nobody says;
+    ///   `EntityTooLarge` before any byte has come.
     func checkLength(_ request: S3Request, bytesMax: UInt64) throws {
         if let length, length > bytesMax { throw BucketError.entityTooLarge(bytes: length, bytesMax: bytesMax) }
-        guard length != nil || request.header("transfer-encoding") != nil || request.isFormFile else {
-            throw S3Error("MissingContentLength", 411, "You must provide the Content-Length HTTP header.")
+        guard length == nil, !request.isFormFile else { return }
+        guard request.header("transfer-encoding") == nil else {
+            throw S3Error(
+                "NotImplemented", 501, "A header you provided implies functionality that is not implemented",
+                [("Header", "Transfer-Encoding")])
         }
+        throw S3Error("MissingContentLength", 411, "You must provide the Content-Length HTTP header.")
     }
 
     /// What the body must have come to, now that it has come.

@@ -40,12 +40,12 @@ struct S3Query: Sendable {
     func text(_ name: String) -> String? { self[name].flatMap { $0.isEmpty ? nil : $0 } }
 
     /// - Throws: `InvalidArgument` where it is no number within the range.
-    /// - Parameter words: what S3's message calls it, where that is not the name.
+    /// - Parameter words: what S3 calls it where it is out of range, if that is not the name.
     func number(_ name: String, in range: ClosedRange<Int>, as words: String? = nil) throws(S3Error) -> Int? {
         guard let text = text(name) else { return nil }
         guard let number = Int(text) else {
             throw .invalidArgument(
-                "Provided \(words ?? name) not an integer or within integer range", name: name, value: text)
+                "Provided \(name) not an integer or within integer range", name: name, value: text)
         }
         guard range.contains(number) else {
             throw .invalidArgument(

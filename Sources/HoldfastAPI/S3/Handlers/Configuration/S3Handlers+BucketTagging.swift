@@ -18,7 +18,8 @@ extension S3Handlers {
     /// See <https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucketTagging.html>.
     func deleteBucketTagging(_ request: S3Request) async throws -> WireResponse { try await remove(.tagging, request) }
 
-    private static func check(_ tags: [S3Shapes.Tag]) throws(S3Error) {
+    /// - Throws: `BadRequest`, `InvalidTag`.
+    static func check(_ tags: [S3Shapes.Tag]) throws(S3Error) {
         guard tags.count <= BucketLimits.tagsPerBucketMax else {
             throw S3Error("BadRequest", 400, "Bucket tag count cannot be greater than \(BucketLimits.tagsPerBucketMax)")
         }
