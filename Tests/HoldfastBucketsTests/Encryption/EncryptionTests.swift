@@ -40,6 +40,20 @@ private let notApplicable = BucketError.invalidRequest("The encryption parameter
         return try await buckets.openObject(request).readAll()
     }
 
+    /// What the key `aws/s3` of account 000000000000 is called in us-east-1: it is in records, and stays.
+    private let ownKey = "arn:aws:kms:us-east-1:000000000000:key/4b9b7803-1846-456b-89cf-3965d2f48d39"
+
+    @Test func `every account and region has a key of its own name`() throws {
+        let account = try #require(AccountID("111122223333"))
+        let region = try #require(Region("eu-west-1"))
+        let scopes = [Scope.local, Scope(account: account, region: .usEast1), Scope(account: .local, region: region)]
+        let names = scopes.map { ManagedKey($0).arn }
+        #expect(names[0] == ownKey && Set(names).count == 3)
+        #expect(names[1].hasPrefix("arn:aws:kms:us-east-1:111122223333:key/"))
+        let (alias, other) = ("arn:aws:kms:us-east-1:000000000000:alias/aws/s3", "alias/other")
+        #expect(ManagedKey(.local).name(of: alias) == ownKey && ManagedKey(.local).name(of: other) == other)
+    }
+
     /// How many blobs the store has.
     private func blobs(_ store: Store) throws -> [(key: BlobKey, record: BlobRecord)] {
         try store.read { (tx) throws(StorageError) in try tx.records(BlobTree.blobs, in: .all) }
@@ -53,6 +67,8 @@ private let notApplicable = BucketError.invalidRequest("The encryption parameter
             let customer = try customerKey(1)
             var dual = ObjectEncryption(.kmsDual)
             dual.keyID = "alias/a"
+            var standard = ObjectEncryption(.kms)
+            standard.keyID = ownKey
             var kms = ObjectEncryption(.kms)
             kms.keyID = "arn:aws:kms:us-east-1:000000000000:key/k"
             kms.isBucketKeyEnabled = true
@@ -61,7 +77,8 @@ private let notApplicable = BucketError.invalidRequest("The encryption parameter
             ssec.customerKeyMD5 = customer.md5
             let cases: [(EncryptionRequest?, ObjectEncryption?, CustomerKey?)] = [
                 (nil, nil, nil), (.s3, ObjectEncryption(.s3), nil),
-                (.kms(keyID: nil, bucketKey: nil, context: nil), ObjectEncryption(.kms), nil),
+                (.kms(keyID: nil, bucketKey: nil, context: nil), standard, nil),
+                (.kms(keyID: "alias/aws/s3", bucketKey: nil, context: nil), standard, nil),
                 (.kms(keyID: kms.keyID, bucketKey: true, context: "e30="), kms, nil),
                 (.kmsDual(keyID: "alias/a", context: nil), dual, nil), (.customer(customer), ssec, customer),
             ]
@@ -195,7 +212,7 @@ private let notApplicable = BucketError.invalidRequest("The encryption parameter
             #expect(try await kind(nil)?.isBucketKeyEnabled == true)
             #expect(try await kind(.s3)?.kind == .s3)
             let asked = try await kind(.kms(keyID: nil, bucketKey: nil, context: nil))
-            #expect(asked?.keyID == nil && asked?.isBucketKeyEnabled == true)
+            #expect(asked?.keyID == ownKey && asked?.isBucketKeyEnabled == true)
             #expect(try await kind(.kms(keyID: nil, bucketKey: false, context: nil))?.isBucketKeyEnabled == false)
             let upload = try await buckets.createUpload(name, other)
             #expect(upload.encryption?.keyID == "k")

@@ -78,6 +78,19 @@
             #expect(mismatch.canonicalRequest == nil)
         }
 
+        @Test func `a bucket alone in the path is signed with a slash in version 2`() {
+            let head = WireRequest(method: "GET", path: "/photos", query: "list-type=2&versioning&prefix=a")
+            func last(_ endsBucket: Bool, bucketInHost: String? = nil, _ path: String = "/photos") -> String {
+                var head = head
+                head.path = path
+                let text = SigV2Canonical.stringToSign(head, bucketInHost: bucketInHost, endsBucket: endsBucket)
+                return String(String(decoding: text, as: UTF8.self).split(separator: "\n").last ?? "")
+            }
+            #expect(last(true) == "/photos/?versioning" && last(false) == "/photos?versioning")
+            for path in ["/", "/photos/", "/photos/key"] { #expect(last(true, path) == last(false, path)) }
+            #expect(last(true, bucketInHost: "photos", "/key") == "/photos/key?versioning")
+        }
+
         @Test func `what does not match is shown as S3 shows it`() {
             var head = signed("a download: version 4")
             head.path += "x"
