@@ -307,7 +307,14 @@ def test_lists_are_off_in_new_buckets(s3, bucket, stranger):
         with refused("AccessControlListNotSupported", NO_ACLS):
             call()
     put(s3, bucket, "c", ACL="bucket-owner-full-control")
-    assert keys(s3, bucket) == ["a", "c"]
+    # The same where it is the owner who writes, and what some clients send with every write.
+    put(s3, bucket, "d", ACL="private")
+    assert Upload(s3, bucket, "e", ACL="private").id
+    s3.put_bucket_policy(Bucket=bucket, Policy=policy(
+        statement("Allow", ["s3:PutObject", "s3:PutObjectAcl"], f"{bucket}/*", {"AWS": stranger[0]})))
+    with refused("AccessControlListNotSupported", NO_ACLS):
+        put(stranger[1], bucket, "e", ACL="private")
+    assert keys(s3, bucket) == ["a", "c", "d"]
 
 
 @pytest.mark.parametrize("name, more", [

@@ -4,6 +4,7 @@ import shutil
 import socket
 import ssl
 import subprocess
+import time
 
 import boto3
 import pytest
@@ -60,3 +61,12 @@ def test_plain_http_to_a_tls_port(secure, certificate):
             pass
     client = client_of(secure, certificate)
     client.create_table(TableName="after", **schema("pk:S"), BillingMode="PAY_PER_REQUEST")
+
+
+def test_an_idle_client_does_not_hold_a_stop_up(secure, certificate):
+    client = client_of(secure, certificate)
+    make_table(client, "pk:S")
+    began = time.monotonic()
+    assert secure.terminate() == 0
+    # The client's connection is open and kept, and nobody reads from it.
+    assert time.monotonic() - began < 3

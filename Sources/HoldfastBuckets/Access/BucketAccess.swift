@@ -57,12 +57,19 @@ public struct BucketAccess: Hashable, Sendable {
     ) throws(BucketError) -> (owner: AccountID, acl: [UInt8]?) {
         let owner = ownership.owner(writer: requester.account, bucketOwner: self.owner, requested)
         guard let requested else { return (owner, nil) }
+        if isNothingNew(requested, by: requester) { return (owner, nil) }
         if ownership == .bucketOwnerEnforced {
             let writer = ids[requester.account ?? self.owner]
             try ownership.check(requested, owner: writer, bucketOwner: ids[self.owner])
             return (owner, nil)
         }
         return (owner, try list(requested, objectOwner: owner, .putObject, key, by: requester, ids)?.document)
+    }
+
+    /// Whether a request asks for what the owner has anyway where lists are out of use: an equivalent of
+    /// `bucket-owner-full-control`, which some clients send with each write.
+    private func isNothingNew(_ requested: RequestedACL, by requester: Requester) -> Bool {
+        ownership == .bucketOwnerEnforced && requested == .canned(.private) && requester.account == owner
     }
 
     /// The list that a request asks for, where it may.
@@ -73,9 +80,7 @@ public struct BucketAccess: Hashable, Sendable {
         _ requested: RequestedACL, objectOwner: AccountID, _ action: S3Action, _ key: ObjectKey?,
         by requester: Requester, _ ids: CanonicalIDs
     ) throws(BucketError) -> AccessControlList? {
-        // What the owner has anyway: an equivalent of `bucket-owner-full-control`, which some clients send with each
-        // write.
-        if ownership == .bucketOwnerEnforced, requested == .canned(.private), requester.account == owner { return nil }
+        if isNothingNew(requested, by: requester) { return nil }
         let (user, bucketUser) = (ids[objectOwner], ids[owner])
         try ownership.check(requested, owner: user, bucketOwner: bucketUser)
         if ownership == .bucketOwnerEnforced { return nil }
