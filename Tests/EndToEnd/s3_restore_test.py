@@ -91,6 +91,44 @@ def test_listings_tell_of_restores(timed, client, bucket):
     advance(timed, 6 * HOUR)
     assert status()["IsRestoreInProgress"] is False and status()["RestoreExpiryDate"]
     assert "RestoreStatus" not in client.list_objects_v2(Bucket=bucket)["Contents"][0]
+    reply = client.list_object_versions(Bucket=bucket, OptionalObjectAttributes=["RestoreStatus"])["Versions"]
+    assert reply[0]["RestoreStatus"]["IsRestoreInProgress"] is False and "RestoreStatus" not in reply[1]
+    assert "RestoreStatus" not in client.list_object_versions(Bucket=bucket)["Versions"][0]
+
+
+def test_a_faster_restore_may_be_asked_for(timed, client, bucket):
+    put(client, bucket, "a", b"body", StorageClass="GLACIER")
+    assert restore(client, bucket, 1, "Bulk") == 202
+    assert restore(client, bucket, 1, "Expedited") == 202
+    with refused("RestoreAlreadyInProgress", status=409):
+        restore(client, bucket, 1, "Standard")
+    advance(timed, 120)
+    assert get(client, bucket, "a") == b"body"
+
+
+def test_restores_outlast_a_restart(tmp_path):
+    server = Server(tmp_path / "data", "--clock", "manual")
+    account = new_account()
+    client = server.client("s3", account=account)
+    bucket = make_bucket(client)
+    put(client, bucket, "a", b"body", StorageClass="GLACIER")
+    assert restore(client, bucket, 1, "Expedited") == 202
+    server.kill()
+    server.start()
+    client = server.client("s3", account=account)
+    assert client.head_object(Bucket=bucket, Key="a")["Restore"] == 'ongoing-request="true"'
+    advance(server, 120)
+    assert get(client, bucket, "a") == b"body"
+    server.kill()
+    server.start()
+    # The clock begins anew with the machine's, and what is due is done by it.
+    client = server.client("s3", account=account)
+    advance(server, 120)
+    assert get(client, bucket, "a") == b"body"
+    advance(server, 3 * DAY)
+    with refused("InvalidObjectState", status=403):
+        client.get_object(Bucket=bucket, Key="a")
+    server.finish()
 
 
 def test_what_cannot_be_restored(client, bucket):

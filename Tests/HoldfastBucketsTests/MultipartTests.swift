@@ -1,8 +1,9 @@
-import HoldfastBuckets
 import HoldfastCore
 import HoldfastStorage
 import HoldfastTesting
 import Testing
+
+@testable import HoldfastBuckets
 
 @Suite struct MultipartTests {
     private static let partBytes = 5 << 20
@@ -136,6 +137,34 @@ import Testing
             let second = try await buckets.listUploads(name, request, afterUpload: first.lastUpload)
             #expect(second.commonPrefixes == [Array("b/".utf8)])
             #expect(second.uploads.map(\.id) == [ids[4]] && !second.isTruncated)
+            var within = ListRequest()
+            within.prefix = Array("b/".utf8)
+            within.after = Array("a".utf8)
+            let page = try await buckets.listUploads(name, within, afterUpload: ids[0])
+            #expect(page.uploads.map(\.id) == [ids[2], ids[3]])
+        }
+    }
+
+    @Test func `an upload keeps who began it, and one of the first version was begun by its owner`() async throws {
+        try await withBuckets { fixture in
+            let buckets = fixture.buckets
+            try await buckets.createBucket(name)
+            let beginners = [Requester.anonymous, .root(.local), .account(.local, user: "staff/Ann")]
+            for initiator in beginners {
+                var upload = NewUpload()
+                upload.initiator = initiator
+                let id = try await buckets.createUpload(name, key, upload).id
+                #expect(try buckets.upload(name, key, id).initiator == initiator)
+            }
+            let listed = try await buckets.listUploads(name, ListRequest()).uploads
+            #expect(listed.map(\.initiator) == beginners)
+            let id = listed[1].id
+            let record = try fixture.temporary.store.read { (tx) throws(BucketError) in
+                try tx.upload(id, try tx.bucket(name).id, key)
+            }
+            // The account with its length, and the absent user, end the record.
+            let older = [1] + record.encoded.dropFirst().dropLast(1 + 1 + 12 + 1)
+            #expect(try decodeUpload(Array(older).span, []) == record)
         }
     }
 }

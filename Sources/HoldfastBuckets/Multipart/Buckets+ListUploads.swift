@@ -38,7 +38,8 @@ extension Buckets {
             var page = UploadPage()
             if request.limit == 0 { return page }
             var lower = start(position.firstKey(under: request.prefix))
-            if let afterUpload {
+            // A marker before the prefix is before everything that may come.
+            if let afterUpload, !request.after.lexicographicallyPrecedes(request.prefix) {
                 lower = ObjectKey(trusted: request.after).uploadKey(record.id, afterUpload.sequence) + [0]
             }
             var cursor = try tx.walk(BucketTrees.uploads, KeyRange(from: lower, to: end))
