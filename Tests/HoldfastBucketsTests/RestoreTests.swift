@@ -62,7 +62,7 @@ struct RestoreTests {
             let end = ready.aged(days: 2)
             #expect(try fixture.copy(bucket, key)?.until == end)
             let told = completed.first?["glacierEventData", "restoreEventData", "lifecycleRestorationExpiryTime"]
-            #expect(told == end.eventText)
+            #expect(told == CivilTime(end).iso8601Milliseconds)
             let source = completed.first?["glacierEventData", "restoreEventData", "lifecycleRestoreStorageClass"]
             #expect(source == storageClass.name)
             try await fixture.advance(by: buckets.now.duration(to: end) - .milliseconds(1))
