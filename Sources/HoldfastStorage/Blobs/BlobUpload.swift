@@ -2,9 +2,9 @@ public import HoldfastCore
 
 /// A blob that is being written, in bounded memory. Used by one task at a time.
 ///
-/// Bytes go to disk in batches of a little over 1 MiB, one at a time, while the next is being filled: two batches are in
-/// memory at most. The last of them, and with a short blob all, go with the commit that attaches it. An upload that is
-/// neither finished nor abandoned is reclaimed when the store is opened next, or by age.
+/// Bytes go to disk in batches of a little over 1 MiB, one at a time, while the next is being filled: two batches are
+/// in memory at most. The last of them, and with a short blob all, go with the commit that attaches it. An upload that
+/// is neither finished nor abandoned is reclaimed when the store is opened next, or by age.
 public final class BlobUpload {
     /// More than 1 MiB, so that a blob of just that size needs one commit.
     static let batchBytes = 272 * StoredValue.pieceBytes

@@ -1,7 +1,7 @@
 /// What waits for the writer, in two classes, and how much of it makes a batch.
 ///
-/// The second class is for background steps and for large writes: beside small ones, who must not wait for the disk to take
-/// megabytes, a batch has little of it.
+/// The second class is for background steps and for large writes: beside small ones, who must not wait for the disk to
+/// take megabytes, a batch has little of it.
 struct WriteQueue {
     static let batchBodiesMax = 1_024
     static let batchBytesMax = 1 << 20
