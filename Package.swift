@@ -125,19 +125,42 @@ let package = Package(
             name: "HoldfastTesting",
             dependencies: ["HoldfastCore", "HoldfastStorage", "HoldfastTables", "Holdfast"], swiftSettings: lending),
         .testTarget(name: "HoldfastCoreTests", dependencies: ["HoldfastCore"], swiftSettings: strict),
+        // Everything that they import: what is not named here is not built again for them when it changes.
         .testTarget(
-            name: "HoldfastStorageTests", dependencies: ["HoldfastStorage", "HoldfastTesting"], swiftSettings: lending),
-        .testTarget(
-            name: "HoldfastDeliveriesTests", dependencies: ["HoldfastDeliveries", "HoldfastTesting"],
+            name: "HoldfastStorageTests", dependencies: ["HoldfastCore", "HoldfastStorage", "HoldfastTesting"],
             swiftSettings: lending),
         .testTarget(
-            name: "HoldfastTablesTests", dependencies: ["HoldfastTables", "HoldfastTesting"], swiftSettings: lending),
+            name: "HoldfastDeliveriesTests",
+            dependencies: ["HoldfastCore", "HoldfastStorage", "HoldfastDeliveries", "HoldfastTesting"],
+            swiftSettings: lending),
         .testTarget(
-            name: "HoldfastBucketsTests", dependencies: ["HoldfastBuckets", "HoldfastTesting"], swiftSettings: lending),
-        .testTarget(name: "HoldfastTests", dependencies: ["Holdfast", "HoldfastTesting"], swiftSettings: lending),
-        .testTarget(name: "HoldfastWireTests", dependencies: ["HoldfastWire"], swiftSettings: lending),
+            name: "HoldfastTablesTests",
+            dependencies: [
+                "HoldfastCore", "HoldfastStorage", "HoldfastDeliveries", "HoldfastTables", "HoldfastTesting",
+            ],
+            swiftSettings: lending),
         .testTarget(
-            name: "HoldfastAPITests", dependencies: ["HoldfastAPI", "HoldfastTesting"], swiftSettings: lending),
+            name: "HoldfastBucketsTests",
+            dependencies: [
+                "HoldfastCore", "HoldfastStorage", "HoldfastDeliveries", "HoldfastBuckets", "HoldfastTesting",
+            ],
+            swiftSettings: lending),
+        .testTarget(
+            name: "HoldfastTests",
+            dependencies: [
+                "HoldfastCore", "HoldfastStorage", "HoldfastDeliveries", "HoldfastTables", "HoldfastBuckets",
+                "Holdfast", "HoldfastTesting",
+            ],
+            swiftSettings: lending),
+        .testTarget(
+            name: "HoldfastWireTests", dependencies: ["HoldfastCore", "HoldfastWire"], swiftSettings: lending),
+        .testTarget(
+            name: "HoldfastAPITests",
+            dependencies: [
+                "HoldfastCore", "HoldfastStorage", "HoldfastDeliveries", "HoldfastTables", "HoldfastBuckets",
+                "HoldfastWire", "HoldfastAPI", "HoldfastTesting",
+            ],
+            swiftSettings: lending),
         .testTarget(
             name: "HoldfastServerTests",
             dependencies: [
