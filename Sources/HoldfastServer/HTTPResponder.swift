@@ -21,7 +21,7 @@
         func respond(_ request: Request, _ writer: consuming ResponseWriter, _ channel: any Channel) async throws {
             let start = ContinuousClock.now
             var wire = WireRequest(request, isTLS: isTLS)
-            let pieces = RequestPieces(request, channel)
+            let pieces = RequestPieces(request, wire, channel)
             if wire.path.utf8.starts(with: ServerPages.prefix.utf8) {
                 let body = try await collect(pieces, limit: ServerPages.bodyBytesMax) ?? []
                 try await send(await pages.respond(wire, body: body), writer, closes: false)
@@ -29,7 +29,7 @@
             }
             switch router.admit(wire) {
             case .answer(let response):
-                let expectsBody = request.head.headerFields[.contentLength].map { $0 != "0" } ?? false
+                let expectsBody = wire.headers["content-length"].map { $0 != "0" } ?? false
                 record(wire, service: nil, status: response.status, since: start)
                 try await send(response, writer, closes: expectsBody)
                 if expectsBody { try await Linger.drain(pieces, channel) }
@@ -41,7 +41,7 @@
                 try await send(response, writer, closes: closes)
                 if closes { try await Linger.drain(pieces, channel) }
             case .buffer(let admission):
-                let length = request.head.headerFields[.contentLength].flatMap { Int($0) }
+                let length = wire.headers["content-length"].flatMap { Int($0) }
                 let isTooLong = length.map { $0 > admission.bodyBytesMax } ?? false
                 guard !isTooLong, let body = try await collect(pieces, limit: admission.bodyBytesMax) else {
                     let response = router.refuseBody(wire, admission)

@@ -1,6 +1,7 @@
 #if Server
     import HTTPTypes
     import HoldfastAPI
+    import HoldfastWire
     import HummingbirdCore
     import NIOCore
     import NIOHTTPTypes
@@ -19,12 +20,13 @@
         /// Whether the whole body has been taken.
         private(set) var isAtEnd: Bool
 
-        init(_ request: Request, _ channel: any Channel) {
+        /// - Parameter head: of the same request.
+        init(_ request: Request, _ head: WireRequest, _ channel: any Channel) {
             self.channel = channel
-            let fields = request.head.headerFields
             unsafe iterator = request.body.makeAsyncIterator()
-            expectsContinue = fields[.expect]?.lowercased() == "100-continue"
-            isAtEnd = fields[.transferEncoding] == nil && fields[.contentLength].map { $0 == "0" } ?? true
+            expectsContinue = head.headers["expect"]?.lowercased() == "100-continue"
+            isAtEnd =
+                head.headers["transfer-encoding"] == nil && head.headers["content-length"].map { $0 == "0" } ?? true
         }
 
         /// The body is not wanted: a client that waits to be told so is not told to go on.

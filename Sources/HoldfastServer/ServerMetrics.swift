@@ -37,7 +37,8 @@ public final class ServerMetrics: Sendable {
     func record(service: String, operation: String, status: Int, nanoseconds: UInt64) {
         state.withLock { state in
             var key = Key(service: service, operation: operation, status: status)
-            if state.series[key] == nil, state.series.count >= Self.seriesCountMax { key.operation = "other" }
+            if let known = state.series.index(forKey: key) { return state.series.values[known].add(nanoseconds) }
+            if state.series.count >= Self.seriesCountMax { key.operation = "other" }
             state.series[key, default: Series()].add(nanoseconds)
         }
     }

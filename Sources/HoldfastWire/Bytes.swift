@@ -20,6 +20,12 @@ extension Span<UInt8> {
         }
     }
 
+    /// Where the byte is first within the range; `nil` where it is not.
+    package func firstIndex(of byte: UInt8, in range: Range<Int>) -> Int? {
+        for index in range where self[index] == byte { return index }
+        return nil
+    }
+
     /// Where the run of ASCII that stands for itself in a JSON string ends: at a quote, a backslash, a control
     /// character, a byte that is not ASCII, or the end.
     package func endOfPlainText(from start: Int) -> Int {

@@ -42,30 +42,32 @@ public struct SigV4Authorization: Sendable, Hashable {
 
     private init(header: String, request: WireRequest) throws(SigV4Error) {
         guard header.utf8.starts(with: "AWS4-".utf8) else { throw .missingAuthenticationToken }
-        var algorithm: Substring?
+        let bytes = header.utf8Span.span
+        var algorithm: String?
         var credential: String?
         var signature: String?
         var signedHeaders: String?
-        for word in header.utf8.split(whereSeparator: { $0 == 0x2C || $0 == 0x20 }) {
+        var start = 0
+        while let word = nextWord(bytes, from: &start) {
             if algorithm == nil {
-                algorithm = Substring(word)
+                algorithm = bytes.extracting(word).checkedText
                 continue
             }
-            guard let equals = word.firstIndex(of: 0x3D) else {
+            guard let equals = bytes.firstIndex(of: 0x3D, in: word) else {
                 throw .incomplete(
                     """
-                    '\(Substring(word))' not a valid key=value pair (missing equal-sign) in Authorization header: \
-                    '\(header)'.
+                    '\(bytes.extracting(word).checkedText)' not a valid key=value pair (missing equal-sign) in \
+                    Authorization header: '\(header)'.
                     """)
             }
-            let value = String(Substring(word[word.index(after: equals)...]))
-            let name = Substring(word[..<equals])
-            if name == "Credential" {
-                credential = value
-            } else if name == "SignedHeaders" {
-                signedHeaders = value
-            } else if name == "Signature" {
-                signature = value
+            let name = bytes.extracting(word.lowerBound..<equals)
+            let value = bytes.extracting(equals + 1..<word.upperBound)
+            if name.equals("Credential".utf8Span.span) {
+                credential = value.checkedText
+            } else if name.equals("SignedHeaders".utf8Span.span) {
+                signedHeaders = value.checkedText
+            } else if name.equals("Signature".utf8Span.span) {
+                signature = value.checkedText
             }
         }
         guard algorithm == "AWS4-HMAC-SHA256" else {
@@ -138,7 +140,7 @@ public struct SigV4Authorization: Sendable, Hashable {
         self.form = form
         self.credential = credential
         self.signature = signature
-        self.signedHeaders = signedHeaders.utf8.split(separator: 0x3B).map { String(Substring($0)) }
+        self.signedHeaders = parts(of: signedHeaders.utf8Span.span, separatedBy: 0x3B)
         if let time = SigV4Time.parse(date) {
             self.date = time
             dateText = date
@@ -166,6 +168,30 @@ public enum SigV4Limits {
     public static let clockSkewSecondsMax: Int64 = 300
     /// The same for S3. See <https://docs.aws.amazon.com/AmazonS3/latest/API/RESTAuthentication.html>.
     public static let clockSkewSecondsMaxS3: Int64 = 900
+}
+
+/// Where the next run of bytes without commas and spaces is; `nil` at the end.
+private func nextWord(_ bytes: Span<UInt8>, from start: inout Int) -> Range<Int>? {
+    while start < bytes.count, isBetweenWords(bytes[start]) { start += 1 }
+    if start == bytes.count { return nil }
+    let first = start
+    while start < bytes.count, !isBetweenWords(bytes[start]) { start += 1 }
+    return first..<start
+}
+
+private func isBetweenWords(_ byte: UInt8) -> Bool { byte == 0x2C || byte == 0x20 }
+
+/// The texts between separators, which are ASCII; empty ones are left out.
+private func parts(of bytes: Span<UInt8>, separatedBy separator: UInt8) -> [String] {
+    var parts: [String] = []
+    parts.reserveCapacity(8)
+    var start = 0
+    while start < bytes.count {
+        let end = bytes.firstIndex(of: separator, in: start..<bytes.count) ?? bytes.count
+        if end > start { parts.append(bytes.extracting(start..<end).checkedText) }
+        start = end + 1
+    }
+    return parts
 }
 
 /// Whether a query has a parameter that only a version 4 signature brings.

@@ -54,17 +54,34 @@ public enum SigV4Canonical {
 
     /// Without spaces around it, and with one space for each run of them.
     private static func appendCollapsed(_ value: String, to output: inout [UInt8]) {
+        let bytes = value.utf8Span.span
+        if isCollapsed(bytes) { return output.append(copying: bytes) }
         let start = output.count
         var pendingSpace = false
-        for byte in value.utf8 {
-            if byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D {
+        for index in bytes.indices {
+            if isSpace(bytes[index]) {
                 pendingSpace = output.count > start
             } else {
                 if pendingSpace { output.append(0x20) }
                 pendingSpace = false
-                output.append(byte)
+                output.append(bytes[index])
             }
         }
+    }
+
+    /// Whether no space is at an end or beside another, and all are spaces proper: so are most values.
+    private static func isCollapsed(_ bytes: Span<UInt8>) -> Bool {
+        var isAfterSpace = true
+        for index in bytes.indices {
+            let byte = bytes[index]
+            if isSpace(byte), isAfterSpace || byte != 0x20 { return false }
+            isAfterSpace = byte == 0x20
+        }
+        return bytes.isEmpty || !isAfterSpace
+    }
+
+    private static func isSpace(_ byte: UInt8) -> Bool {
+        byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D
     }
 
     static func appendPath(_ path: String, style: PathStyle, to output: inout [UInt8]) {

@@ -46,9 +46,10 @@ public struct WireHeaders: Sendable, Hashable {
 extension WireHeaders {
     /// Whether two header names are the same but for ASCII case. Touches no heap.
     package static func isSameName(_ left: String, _ right: String) -> Bool {
+        // Most names that are not the same are not as long, which costs next to nothing to see.
+        guard left.utf8.count == right.utf8.count else { return false }
         let left = left.utf8Span.span
         let right = right.utf8Span.span
-        guard left.count == right.count else { return false }
         for index in left.indices where asciiLowercased(left[index]) != asciiLowercased(right[index]) { return false }
         return true
     }
