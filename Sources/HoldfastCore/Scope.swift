@@ -4,8 +4,11 @@ public struct AccountID: Hashable, Comparable, Sendable, CustomStringConvertible
 
     /// - Parameter digits: exactly 12 ASCII digits; anything else gives `nil`.
     public init?(_ digits: some StringProtocol) {
-        guard digits.utf8.count == 12, digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
-        description = String(digits)
+        let text = String(digits)
+        let bytes = text.utf8Span.span
+        guard bytes.count == 12 else { return nil }
+        for index in bytes.indices where !(0x30...0x39).contains(bytes[index]) { return nil }
+        description = text
     }
 
     private init(trusted: String) { description = trusted }
@@ -22,9 +25,14 @@ public struct Region: Hashable, Comparable, Sendable, CustomStringConvertible {
 
     /// - Parameter name: 1 to 32 lower-case letters, digits and hyphens; anything else gives `nil`.
     public init?(_ name: some StringProtocol) {
-        let legal = name.utf8.allSatisfy { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2D }
-        guard (1...32).contains(name.utf8.count), legal else { return nil }
-        description = String(name)
+        let text = String(name)
+        let bytes = text.utf8Span.span
+        guard (1...32).contains(bytes.count) else { return nil }
+        for index in bytes.indices {
+            let byte = bytes[index]
+            guard (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) || byte == 0x2D else { return nil }
+        }
+        description = text
     }
 
     private init(trusted: String) { description = trusted }

@@ -26,7 +26,7 @@
         init(_ response: WireResponse, date: String, closes: Bool) {
             var fields = HTTPFields()
             for field in response.headers.fields {
-                guard let name = HTTPField.Name(field.name) else { continue }
+                guard let name = FieldNames.shared[field.name] else { continue }
                 fields.append(HTTPField(name: name, value: field.value))
             }
             fields.append(HTTPField(name: .contentLength, value: String(response.contentLength)))
@@ -34,5 +34,23 @@
             if closes { fields.append(HTTPField(name: .connection, value: "close")) }
             self.init(status: .init(code: response.status), headerFields: fields)
         }
+    }
+
+    /// The names of most replies' header fields, checked once.
+    private struct FieldNames: Sendable {
+        static let shared = FieldNames()
+
+        private let known: [String: HTTPField.Name]
+
+        private init() {
+            let names = [
+                "Content-Type", "x-amzn-RequestId", "x-amz-crc32", "x-amz-request-id", "x-amz-id-2", "Accept-Ranges",
+                "Last-Modified", "ETag", "Content-Range", "x-amz-version-id",
+            ].compactMap { HTTPField.Name($0) }
+            known = Dictionary(uniqueKeysWithValues: names.map { ($0.rawName, $0) })
+        }
+
+        /// `nil` where it is no name.
+        subscript(name: String) -> HTTPField.Name? { known[name] ?? HTTPField.Name(name) }
     }
 #endif

@@ -84,12 +84,9 @@
             _ request: WireRequest, service: String?, status: Int, since start: ContinuousClock.Instant
         ) {
             let elapsed = (ContinuousClock.now - start).components
-            let operation = request.headers["x-amz-target"].map { target in
-                target.utf8.firstIndex(of: 0x2E).map { String(target[target.utf8.index(after: $0)...]) } ?? ""
-            }
+            let operation = service == nil ? "none" : request.targetOperation ?? request.method
             metrics.record(
-                service: service ?? "none", operation: service == nil ? "none" : operation ?? request.method,
-                status: status,
+                service: service ?? "none", operation: operation, status: status,
                 nanoseconds: UInt64(elapsed.seconds) * 1_000_000_000 + UInt64(elapsed.attoseconds / 1_000_000_000))
         }
     }

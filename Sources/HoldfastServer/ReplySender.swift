@@ -17,17 +17,17 @@
         @concurrent
         func send(to writer: inout some ResponseBodyWriter) async throws {
             var offset: UInt64 = 0
-            var piece = try await stream.read(at: 0)
+            var piece = try await stream.read(at: 0, into: ByteBuffer.self)
             while true {
-                guard !piece.isEmpty else { throw Truncated() }
-                offset += UInt64(piece.count)
+                guard piece.readableBytes > 0 else { throw Truncated() }
+                offset += UInt64(piece.readableBytes)
                 guard offset < stream.length else {
-                    try await writer.write(ByteBuffer(bytes: piece))
+                    try await writer.write(piece)
                     break
                 }
                 let start = offset
-                async let following = stream.read(at: start)
-                try await writer.write(ByteBuffer(bytes: piece))
+                async let following = stream.read(at: start, into: ByteBuffer.self)
+                try await writer.write(piece)
                 piece = try await following
             }
         }

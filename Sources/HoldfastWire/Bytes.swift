@@ -20,6 +20,43 @@ extension Span<UInt8> {
         }
     }
 
+    /// Whether these begin with the others.
+    package func starts(with start: Span<UInt8>) -> Bool {
+        count >= start.count && extracting(0..<start.count).equals(start)
+    }
+
+    /// Where the byte is last before a place; `nil` where it is not.
+    package func lastIndex(of byte: UInt8, before end: Int) -> Int? {
+        var index = end
+        while index > 0 {
+            index -= 1
+            if self[index] == byte { return index }
+        }
+        return nil
+    }
+
+    /// Where the others are first; `nil` where they are not. For short needles.
+    package func firstIndex(of wanted: Span<UInt8>) -> Int? {
+        guard wanted.count <= count, !wanted.isEmpty else { return nil }
+        for start in 0...(count - wanted.count) where self[start] == wanted[0] {
+            if extracting(start..<(start + wanted.count)).equals(wanted) { return start }
+        }
+        return nil
+    }
+
+    /// The texts between separators, of bytes that are UTF-8. The separator is ASCII.
+    package func texts(separatedBy separator: UInt8, omittingEmpty: Bool = false) -> [String] {
+        var texts: [String] = []
+        texts.reserveCapacity(8)
+        var start = 0
+        while true {
+            let end = firstIndex(of: separator, in: start..<count) ?? count
+            if end > start || !omittingEmpty { texts.append(extracting(start..<end).checkedText) }
+            if end == count { return texts }
+            start = end + 1
+        }
+    }
+
     /// Where the byte is first within the range; `nil` where it is not.
     package func firstIndex(of byte: UInt8, in range: Range<Int>) -> Int? {
         for index in range where self[index] == byte { return index }

@@ -140,7 +140,7 @@ public struct SigV4Authorization: Sendable, Hashable {
         self.form = form
         self.credential = credential
         self.signature = signature
-        self.signedHeaders = parts(of: signedHeaders.utf8Span.span, separatedBy: 0x3B)
+        self.signedHeaders = Self.names(signedHeaders)
         if let time = SigV4Time.parse(date) {
             self.date = time
             dateText = date
@@ -181,17 +181,11 @@ private func nextWord(_ bytes: Span<UInt8>, from start: inout Int) -> Range<Int>
 
 private func isBetweenWords(_ byte: UInt8) -> Bool { byte == 0x2C || byte == 0x20 }
 
-/// The texts between separators, which are ASCII; empty ones are left out.
-private func parts(of bytes: Span<UInt8>, separatedBy separator: UInt8) -> [String] {
-    var parts: [String] = []
-    parts.reserveCapacity(8)
-    var start = 0
-    while start < bytes.count {
-        let end = bytes.firstIndex(of: separator, in: start..<bytes.count) ?? bytes.count
-        if end > start { parts.append(bytes.extracting(start..<end).checkedText) }
-        start = end + 1
+extension SigV4Authorization {
+    /// The names in a list of signed headers.
+    static func names(_ signedHeaders: String) -> [String] {
+        signedHeaders.utf8Span.span.texts(separatedBy: 0x3B, omittingEmpty: true)
     }
-    return parts
 }
 
 /// Whether a query has a parameter that only a version 4 signature brings.

@@ -42,10 +42,11 @@ public enum SigV4Canonical {
         output += name.utf8
         output.append(0x3A)
         var isFirst = true
-        for field in request.headers.fields where WireHeaders.isSameName(field.name, name) {
+        let fields = request.headers.fields.span
+        for index in fields.indices where WireHeaders.isSameName(fields[index].name, name) {
             if !isFirst { output.append(0x2C) }
             isFirst = false
-            appendCollapsed(field.value, to: &output)
+            appendCollapsed(fields[index].value, to: &output)
         }
         // The server keeps the host apart from the fields.
         if isFirst, name == "host", let host = request.host { appendCollapsed(host, to: &output) }

@@ -9,8 +9,9 @@
         /// The HMAC of SHA-256 with the signing key, without a message yet.
         private let keyed: HMAC<SHA256>
         private let accessKey: String
-        /// `date`, LF, scope, LF: the lines that every signature of the chain has after its algorithm.
-        private let context: [UInt8]
+        /// The lines that every signature of the chain has after its algorithm.
+        private let dateText: String
+        private let scopeText: String
         /// The signature before, in hexadecimal.
         private var previous: [UInt8]
         private var running = SHA256()
@@ -18,7 +19,8 @@
         init(keyed: HMAC<SHA256>, accessKey: String, dateText: String, scopeText: String, seed: String) {
             self.keyed = keyed
             self.accessKey = accessKey
-            context = Array("\(dateText)\n\(scopeText)\n".utf8)
+            self.dateText = dateText
+            self.scopeText = scopeText
             previous = Array(seed.utf8)
         }
 
@@ -48,7 +50,7 @@
             text.reserveCapacity(320)
             text += algorithm.utf8
             text.append(0x0A)
-            text += context
+            text += "\(dateText)\n\(scopeText)\n".utf8
             text += previous
             text.append(0x0A)
             return text

@@ -4,9 +4,29 @@ extension SigV4Time {
     /// `time` as HTTP's `Date` header has it, `Sun, 30 Aug 2015 12:36:00 GMT`.
     public static func formatHTTPDate(_ time: Timestamp) -> String {
         let parts = CivilTime(time)
-        return parts.weekday + ", " + CivilTime.pad(parts.day) + " " + CivilTime.monthNames[parts.month - 1] + " "
-            + CivilTime.pad(parts.year, 4) + " " + CivilTime.pad(parts.hour) + ":" + CivilTime.pad(parts.minute) + ":"
-            + CivilTime.pad(parts.second) + " GMT"
+        var text: [UInt8] = []
+        text.reserveCapacity(32)
+        text += parts.weekday.utf8
+        text += ", ".utf8
+        append(parts.day, to: &text)
+        text.append(0x20)
+        text += CivilTime.monthNames[parts.month - 1].utf8
+        text.append(0x20)
+        text += CivilTime.pad(parts.year, 4).utf8
+        text.append(0x20)
+        append(parts.hour, to: &text)
+        text.append(0x3A)
+        append(parts.minute, to: &text)
+        text.append(0x3A)
+        append(parts.second, to: &text)
+        text += " GMT".utf8
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    /// - Parameter number: of two digits at most.
+    private static func append(_ number: Int, to text: inout [UInt8]) {
+        text.append(0x30 + UInt8(number / 10))
+        text.append(0x30 + UInt8(number % 10))
     }
 
     /// A date in any form that a recipient must take (RFC 9110, section 5.6.7), or with a numeric zone, as S3's older

@@ -28,7 +28,9 @@ public struct WireHeaders: Sendable, Hashable {
     /// The first value under `name`. Setting replaces every field of that name; `nil` removes them.
     public subscript(name: String) -> String? {
         get {
-            for field in fields where Self.isSameName(field.name, name) { return field.value }
+            // A span, since an array's elements would be counted as held while they are looked at.
+            let span = fields.span
+            for index in span.indices where Self.isSameName(span[index].name, name) { return span[index].value }
             return nil
         }
         set {
@@ -45,9 +47,21 @@ public struct WireHeaders: Sendable, Hashable {
 
 extension WireHeaders {
     /// Whether two header names are the same but for ASCII case. Touches no heap.
+    @inline(__always)
     package static func isSameName(_ left: String, _ right: String) -> Bool {
         // Most names that are not the same are not as long, which costs next to nothing to see.
-        guard left.utf8.count == right.utf8.count else { return false }
+        left.utf8.count == right.utf8.count && isSameButForCase(left, right)
+    }
+
+    /// Whether a header's name begins like this, which is in lower case.
+    package static func isName(_ name: String, startingWith start: StaticString) -> Bool {
+        let (name, start) = (name.utf8Span.span, start.span)
+        guard name.count >= start.count else { return false }
+        for index in start.indices where asciiLowercased(name[index]) != start[index] { return false }
+        return true
+    }
+
+    private static func isSameButForCase(_ left: String, _ right: String) -> Bool {
         let left = left.utf8Span.span
         let right = right.utf8Span.span
         for index in left.indices where asciiLowercased(left[index]) != asciiLowercased(right[index]) { return false }

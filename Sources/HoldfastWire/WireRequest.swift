@@ -26,3 +26,13 @@ public struct WireRequest: Sendable {
         self.isTLS = isTLS
     }
 }
+
+extension WireRequest {
+    /// The operation that `X-Amz-Target` names: `GetItem` of `DynamoDB_20120810.GetItem`, nothing where it has no dot.
+    /// `nil` where there is no such header.
+    public var targetOperation: String? {
+        guard let target = headers["x-amz-target"] else { return nil }
+        let bytes = target.utf8Span.span
+        return bytes.firstIndex(of: 0x2E, in: 0..<bytes.count).map { bytes.extracting(($0 + 1)...).checkedText } ?? ""
+    }
+}

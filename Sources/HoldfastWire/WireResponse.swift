@@ -1,3 +1,5 @@
+public import HoldfastCore
+
 /// An HTTP reply, independent of the server that sends it. `Content-Length` is the server's to add.
 public struct WireResponse: Sendable {
     public var status: Int
@@ -24,5 +26,5 @@ public protocol ReplyStream: Sendable {
     var length: UInt64 { get }
 
     /// The bytes from `offset` on: as many as suit the source, none only at the end.
-    func read(at offset: UInt64) async throws -> [UInt8]
+    func read<Sink: ByteSink>(at offset: UInt64, into sink: Sink.Type) async throws -> Sink
 }

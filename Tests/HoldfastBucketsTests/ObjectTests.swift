@@ -122,4 +122,9 @@ import Testing
     func `names outside of the rules are refused`(text: String) {
         #expect(throws: BucketError.invalidBucketName(text)) { try BucketName(text) }
     }
+
+    @Test(arguments: ["abc", "a.b", "1.2.3", "1.2.3.4.5", "1.2.3.4567", "192.168.5.4a", "1--2", "0.a.0.0"])
+    func `names within the rules are taken`(text: String) throws {
+        #expect(try BucketName(text).description == text)
+    }
 }

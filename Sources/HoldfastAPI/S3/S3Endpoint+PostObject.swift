@@ -28,7 +28,7 @@ extension S3Endpoint {
             }
         }
         let put = try FormPut(fields, key, head, address)
-        var request = S3Request(
+        let request = S3Request(
             head: put.head, operation: .putObject, address: put.address, query: try S3Query(nil), sender: sender,
             buckets: buckets(sender, head, id), body: S3Body(put.head, file, sender), requestID: id,
             canonicalIDs: canonicalIDs)

@@ -67,7 +67,7 @@ public struct S3Endpoint: StreamingEndpoint {
         if Self.isForm(head, address, query) { return try await postObject(head, body, address, context, id) }
         let sender = try context.authenticator.sender(of: head, address, now: context.now)
         let operation = try S3Route.operation(head, address, query)
-        var request = S3Request(
+        let request = S3Request(
             head: head, operation: operation, address: address, query: query, sender: sender,
             buckets: buckets(sender, head, id), body: S3Body(head, body, sender), requestID: id,
             canonicalIDs: canonicalIDs)

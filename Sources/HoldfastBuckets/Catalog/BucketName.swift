@@ -20,13 +20,16 @@ public struct BucketName: Hashable, Comparable, Sendable, CustomStringConvertibl
     private static let reservedSuffixes = ["-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3"]
 
     private static func isLegal(_ text: String) -> Bool {
-        let bytes = Array(text.utf8)
-        guard BucketLimits.bucketNameLength.contains(bytes.count), let first = bytes.first, let last = bytes.last else {
-            return false
+        let bytes = text.utf8Span.span
+        guard BucketLimits.bucketNameLength.contains(bytes.count) else { return false }
+        guard isLetterOrDigit(bytes[0]), isLetterOrDigit(bytes[bytes.count - 1]) else { return false }
+        var isAfterDot = false
+        for index in bytes.indices {
+            let byte = bytes[index]
+            guard isLetterOrDigit(byte) || byte == 0x2D || byte == 0x2E && !isAfterDot else { return false }
+            isAfterDot = byte == 0x2E
         }
-        guard isLetterOrDigit(first), isLetterOrDigit(last) else { return false }
-        guard bytes.allSatisfy({ isLetterOrDigit($0) || $0 == 0x2D || $0 == 0x2E }) else { return false }
-        if text.contains("..") || isAddress(text) { return false }
+        if isAddress(bytes) { return false }
         return !reservedPrefixes.contains { text.hasPrefix($0) } && !reservedSuffixes.contains { text.hasSuffix($0) }
     }
 
@@ -35,11 +38,16 @@ public struct BucketName: Hashable, Comparable, Sendable, CustomStringConvertibl
     }
 
     /// `192.168.5.4`.
-    private static func isAddress(_ text: String) -> Bool {
-        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-        return parts.count == 4
-            && parts.allSatisfy { part in
-                (1...3).contains(part.utf8.count) && part.utf8.allSatisfy { (0x30...0x39).contains($0) }
+    private static func isAddress(_ bytes: Span<UInt8>) -> Bool {
+        var parts = 1
+        var digits = 0
+        for index in bytes.indices {
+            switch bytes[index] {
+            case 0x30...0x39: digits += 1
+            case 0x2E where (1...3).contains(digits): (parts, digits) = (parts + 1, 0)
+            default: return false
             }
+        }
+        return parts == 4 && (1...3).contains(digits)
     }
 }

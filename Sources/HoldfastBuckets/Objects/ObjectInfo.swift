@@ -22,6 +22,8 @@ public struct ObjectInfo: Hashable, Sendable {
     public var parts: [Part]
     /// Whether its bucket has ever kept versions, so that replies name the version.
     public var isVersioned: Bool
+    /// Whether its bucket has lifecycle rules, so that replies tell what they do to it.
+    public var isUnderLifecycle: Bool
 
     public struct Part: Hashable, Sendable {
         public var number: Int
@@ -48,5 +50,6 @@ public struct ObjectInfo: Hashable, Sendable {
             piece.number == 0 ? nil : Part(number: Int(piece.number), size: piece.length, checksum: piece.checksum)
         }
         isVersioned = bucket.versioning != .never
+        isUnderLifecycle = bucket.settings & BucketSetting.lifecycle.bit != 0
     }
 }

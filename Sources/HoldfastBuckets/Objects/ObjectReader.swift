@@ -1,3 +1,4 @@
+public import HoldfastCore
 import HoldfastStorage
 
 /// Reads an object's bytes piece by piece, each in a snapshot of its own: a slow taker pins no snapshot, and what is
@@ -26,17 +27,21 @@ public final class ObjectReader: Sendable {
         var length: UInt64 { UInt64(content.range.count) }
 
         /// Up to a piece, from so many bytes after its start.
-        func read(from offset: UInt64) async throws(StorageError) -> [UInt8] {
+        func read<Sink: ByteSink>(from offset: UInt64, into sink: Sink.Type) async throws(StorageError) -> Sink {
             let start = content.range.lowerBound + offset
-            var end = min(start + UInt64(ObjectReader.pieceBytes), content.range.upperBound)
-            if content.opener != nil {
-                // Whole frames, and after the first piece none twice.
-                let last = Frame.indices(holding: start..<start + 1).lowerBound + ObjectReader.pieceFrames
-                end = min(last * UInt64(Frame.bytesMax), content.range.upperBound)
+            if content.opener == nil {
+                let count = min(UInt64(ObjectReader.pieceBytes), content.range.upperBound - start)
+                return try await reader.readOnPool(at: start, count: Int(count), into: sink)
             }
+            // Whole frames, and after the first piece none twice.
+            let last = Frame.indices(holding: start..<start + 1).lowerBound + ObjectReader.pieceFrames
+            let end = min(last * UInt64(Frame.bytesMax), content.range.upperBound)
             let stored = content.stored(start..<end)
-            let bytes = try await reader.readOnPool(at: stored.lowerBound, count: stored.count)
-            return try content.bytes(start..<end, from: bytes)
+            let bytes = try content.bytes(
+                start..<end, from: try await reader.readOnPool(at: stored.lowerBound, count: stored.count))
+            var opened = Sink(capacity: bytes.count)
+            opened.append(bytes.span)
+            return opened
         }
     }
 
@@ -56,20 +61,33 @@ public final class ObjectReader: Sendable {
 
     /// The bytes from `offset` on, counted from the start of the range: at most a piece, none at the end.
     public func read(at offset: UInt64) async throws(BucketError) -> [UInt8] {
-        if let ready { return offset == 0 ? ready : Array(ready.dropFirst(Int(offset))) }
+        try await read(at: offset, into: [UInt8].self)
+    }
+
+    /// The same into a buffer of the caller's kind.
+    public func read<Sink: ByteSink>(at offset: UInt64, into sink: Sink.Type) async throws(BucketError) -> Sink {
+        if let ready {
+            let rest = ready.span.extracting(min(Int(offset), ready.count)...)
+            var bytes = Sink(capacity: rest.count)
+            bytes.append(rest)
+            return bytes
+        }
         var start = offset
         for segment in blobs {
             if start >= segment.length {
                 start -= segment.length
                 continue
             }
-            do throws(StorageError) { return try await segment.read(from: start) } catch { throw .storage(error) }
+            do throws(StorageError) { return try await segment.read(from: start, into: sink) } catch {
+                throw .storage(error)
+            }
         }
-        return []
+        return Sink(capacity: 0)
     }
 
     /// All bytes at once, for objects that are known to be small.
     public func readAll() async throws(BucketError) -> [UInt8] {
+        if let ready { return ready }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(Int(length))
         while UInt64(bytes.count) < length {

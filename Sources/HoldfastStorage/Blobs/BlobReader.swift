@@ -1,3 +1,5 @@
+public import HoldfastCore
+
 /// Reads a blob's bytes in pieces, each in a short snapshot of its own: a slow reader pins no snapshot. The lease
 /// that it holds keeps the pieces from being reclaimed.
 public final class BlobReader: Sendable {
@@ -45,17 +47,34 @@ public final class BlobReader: Sendable {
 
     /// The same on the engine's own threads: a page fault then holds up none of the caller's.
     public func readOnPool(at offset: UInt64, count: Int) async throws(StorageError) -> [UInt8] {
-        guard offset < length, count > 0 else { return [] }
+        try await readOnPool(at: offset, count: count, into: [UInt8].self)
+    }
+
+    /// The same into a buffer of the caller's kind: copied once, out of the map.
+    public func readOnPool<Sink: ByteSink>(
+        at offset: UInt64, count: Int, into sink: Sink.Type
+    ) async throws(StorageError) -> Sink {
+        guard offset < length, count > 0 else { return Sink(capacity: 0) }
         let end = offset + min(UInt64(count), length - offset)
         let id = id
         do throws(ReadError<StorageError>) {
             return try await store.readOnPool { (tx) throws(StorageError) in
-                var bytes: [UInt8] = []
-                bytes.reserveCapacity(Int(end - offset))
-                try tx.appendPieces(id, offset..<end, to: &bytes)
-                return bytes
+                var sink = Sink(capacity: Int(end - offset))
+                try tx.appendPieces(id, offset..<end, to: &sink)
+                return sink
             }
         } catch { throw error.flattened }
+    }
+}
+
+extension [UInt8]: ByteSink {
+    public init(capacity: Int) {
+        self.init()
+        reserveCapacity(capacity)
+    }
+
+    public mutating func append(_ bytes: Span<UInt8>) {
+        unsafe bytes.withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
     }
 }
 
@@ -84,26 +103,33 @@ extension ReadTransaction {
     }
 
     /// - Parameter wanted: not empty, and within the blob.
-    borrowing func appendPieces(
-        _ id: UInt64, _ wanted: Range<UInt64>, to bytes: inout [UInt8]
+    borrowing func appendPieces<Sink: ByteSink>(
+        _ id: UInt64, _ wanted: Range<UInt64>, to sink: inout Sink
     ) throws(StorageError) {
         let size = UInt64(StoredValue.pieceBytes)
-        for index in Int(wanted.lowerBound / size)...Int((wanted.upperBound - 1) / size) {
+        let first = Int(wanted.lowerBound / size)
+        let last = Int((wanted.upperBound - 1) / size)
+        // Pieces stand one after the other: finding each by its key would cost more than copying it.
+        var pieces = try CursorLevel(
+            transaction, environment, dbi: environment.dbi(EngineTree.pieces), node: nil, start: [])
+        defer { pieces.close() }
+        var isThere = try pieces.seek(StoredValue.pieceKey(id, first).span, false)
+        for index in first...last {
             let start = UInt64(index) * size
             let range = Int(max(wanted.lowerBound, start) - start)..<Int(min(wanted.upperBound, start + size) - start)
-            try appendPiece(id, index, range, to: &bytes)
+            if isThere, unsafe StoredValue.isPiece(pieces.key, id, index),
+                unsafe range.upperBound <= pieces.value.count
+            {
+                unsafe sink.append(Span(_unsafeBytes: UnsafeRawBufferPointer(rebasing: pieces.value[range])))
+                if index < last { isThere = try pieces.step(false) }
+                // Held back until the commit that is being made; the cursor stands where the next one is.
+            } else if let piece = pending?.heldPiece(id, index), range.upperBound <= piece.count {
+                sink.append(piece.span.extracting(range))
+            } else {
+                throw .corrupt(
+                    tree: EngineTree.pieces.name, key: hexadecimal(StoredValue.pieceKey(id, index).span),
+                    reason: "a blob's piece is missing")
+            }
         }
-    }
-
-    borrowing func appendPiece(
-        _ id: UInt64, _ index: Int, _ range: Range<Int>, to bytes: inout [UInt8]
-    ) throws(StorageError) {
-        let key = StoredValue.pieceKey(id, index)
-        if let piece = unsafe try environment.rawGet(transaction, environment.dbi(EngineTree.pieces), key.span) {
-            if range.upperBound <= piece.count { return unsafe bytes.append(contentsOf: piece[range]) }
-        } else if let piece = pending?.heldPiece(id, index), range.upperBound <= piece.count {
-            return bytes.append(contentsOf: piece[range])
-        }
-        throw .corrupt(tree: EngineTree.pieces.name, key: hexadecimal(key.span), reason: "a blob's piece is missing")
     }
 }

@@ -78,8 +78,11 @@ public struct RecordReader: ~Escapable {
 
     @_lifetime(self: copy self)
     public mutating func string() throws(RecordDecodingError) -> String {
-        guard let text = String(validating: try bytes(), as: UTF8.self) else { throw .illegal("not UTF-8") }
-        return text
+        let count = try length()
+        defer { offset += count }
+        do throws(UTF8.ValidationError) {
+            return String(copying: try UTF8Span(validating: source.extracting(offset..<(offset + count))))
+        } catch { throw .illegal("not UTF-8") }
     }
 
     @_lifetime(self: copy self)

@@ -23,6 +23,13 @@ enum StoredValue {
         return key
     }
 
+    /// Whether a key is that of a piece.
+    @unsafe static func isPiece(_ key: UnsafeRawBufferPointer, _ id: UInt64, _ index: Int) -> Bool {
+        guard key.count == 12 else { return false }
+        return unsafe key.loadUnaligned(as: UInt64.self).bigEndian == id
+            && key.loadUnaligned(fromByteOffset: 8, as: UInt32.self).bigEndian == UInt32(index)
+    }
+
     static func pieceCount(_ length: UInt64) -> Int { Int((length + UInt64(pieceBytes) - 1) / UInt64(pieceBytes)) }
 }
 

@@ -45,8 +45,9 @@ extension S3Authorization {
         var missing: [String] = []
         if !signed.contains("host") { missing.append("host") }
         for field in head.headers.fields {
+            guard WireHeaders.isName(field.name, startingWith: "x-amz-") else { continue }
             let name = field.name.lowercased()
-            if name.hasPrefix("x-amz-"), name != S3PayloadKind.headerName, name != "x-amz-date",
+            if name != S3PayloadKind.headerName, name != "x-amz-date",
                 !signed.contains(name), !missing.contains(name)
             {
                 missing.append(name)

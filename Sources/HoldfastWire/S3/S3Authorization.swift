@@ -47,7 +47,8 @@ public enum S3Authorization: Sendable, Hashable {
         }
         let type = header[..<space]
         if type == "AWS4-HMAC-SHA256" {
-            return .version4(try SigV4Authorization(s3Header: header[header.utf8.index(after: space)...], head))
+            let start = header.utf8.distance(from: header.utf8.startIndex, to: space) + 1
+            return .version4(try SigV4Authorization(s3Header: header, after: start, head))
         }
         if type == "AWS" { return .version2(try SigV2Authorization(header: header, head)) }
         if type.hasPrefix("AWS4-") { throw .unsupportedAlgorithm }

@@ -36,11 +36,18 @@ public enum S3PayloadKind: Sendable, Hashable {
         } else if value.hasPrefix("STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD") {
             throw .notImplemented(value)
         } else {
-            guard value.utf8.count == 64, value.utf8.allSatisfy({ SigV4Encoding.hexValue($0) != nil }) else {
+            guard Self.isHash(value.utf8Span.span) else {
                 throw .invalidHash(value)
             }
             self = .hashed(sha256: value)
         }
+    }
+
+    /// Whether it is a SHA-256 in hexadecimal.
+    private static func isHash(_ digits: Span<UInt8>) -> Bool {
+        guard digits.count == 64 else { return false }
+        for index in digits.indices where SigV4Encoding.hexValue(digits[index]) == nil { return false }
+        return true
     }
 
     /// What stands for the body in the canonical request: what the head says, or that nothing is signed.

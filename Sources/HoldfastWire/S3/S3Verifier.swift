@@ -50,7 +50,7 @@
         ) throws(S3SignatureError) -> Credential {
             switch signature {
             case .version4(let scope, let digits, let token):
-                let identity = try identity(scope, token: token)
+                let identity = try identity("\(scope.accessKey)/\(scope.signedText)", token: token)
                 guard identity.signs(policy, digits) else {
                     throw mismatch(scope.accessKey, policy, digits)
                 }
@@ -67,13 +67,8 @@
         private func verify(
             _ authorization: SigV4Authorization, _ head: WireRequest
         ) throws(S3SignatureError) -> Verified {
-            let scope: SigV4Scope
-            do throws(SigV4Error) {
-                scope = try SigV4Scope(credential: authorization.credential)
-            } catch {
-                throw .malformedHeader(error.message)
-            }
-            let identity = try identity(scope, token: authorization.securityToken)
+            let identity = try identity(authorization.credential, token: authorization.securityToken)
+            let scope = identity.scope
             let payload = try payload(of: head, isRequired: authorization.form == .header)
             let canonical = SigV4Canonical.request(
                 head, signedHeaders: authorization.signedHeaders, pathStyle: .raw,
@@ -91,26 +86,30 @@
                 chain: version4.chunkChain(authorization, of: identity))
         }
 
-        /// The key of a scope, with its signing key.
-        private func identity(
-            _ scope: SigV4Scope, token: String?
-        ) throws(S3SignatureError) -> SigV4Verifier.Identity {
-            _ = try credential(scope.accessKey, token: token)
-            do throws(SigV4Error) {
-                return try version4.identity(of: "\(scope.accessKey)/\(scope.signedText)")
-            } catch {
-                throw .unknownAccessKey(scope.accessKey)
+        /// The key that a `Credential` names, with the signing key for its scope.
+        private func identity(_ text: String, token: String?) throws(S3SignatureError) -> SigV4Verifier.Identity {
+            let identity: SigV4Verifier.Identity
+            do throws(SigV4Error) { identity = try version4.identity(of: text) } catch {
+                guard let fields = CredentialFields(text), error == .unrecognizedClient else {
+                    throw .malformedHeader(error.message)
+                }
+                throw .unknownAccessKey(fields.accessKey)
             }
+            try Self.check(token, of: identity.credential)
+            return identity
         }
 
         private func credential(_ accessKey: String, token: String?) throws(S3SignatureError) -> Credential {
             guard let found = version4.credential(accessKey) else { throw .unknownAccessKey(accessKey) }
-            guard token == found.sessionToken else {
-                // A temporary key is not known without its token.
-                guard let token else { throw .unknownAccessKey(accessKey) }
-                throw .invalidToken(token)
-            }
+            try Self.check(token, of: found)
             return found
+        }
+
+        private static func check(_ token: String?, of credential: Credential) throws(S3SignatureError) {
+            guard token != credential.sessionToken else { return }
+            // A temporary key is not known without its token.
+            guard let token else { throw .unknownAccessKey(credential.accessKey) }
+            throw .invalidToken(token)
         }
 
         private func payload(of head: WireRequest, isRequired: Bool) throws(S3SignatureError) -> S3PayloadKind {

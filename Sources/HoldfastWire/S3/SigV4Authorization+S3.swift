@@ -3,44 +3,34 @@ import HoldfastCore
 // S3 words what is wrong with a version 4 signature in its own way.
 
 extension SigV4Authorization {
-    /// - Parameter text: the `Authorization` header without its algorithm.
-    init(s3Header text: Substring, _ head: WireRequest) throws(S3SignatureError) {
-        var found: [Substring: Substring] = [:]
-        let components = text.split(separator: ",").map { $0.drop { $0 == " " } }
-        for component in components {
-            guard let equals = component.firstIndex(of: "=") else {
-                throw .malformedHeader("the authorization component \"\(component)\" is malformed.")
-            }
-            found[component[..<equals]] = component[component.index(after: equals)...].trimmingTrailingSpaces
-        }
+    /// - Parameter header: the `Authorization` header.
+    /// - Parameter start: where its algorithm has ended.
+    init(s3Header header: String, after start: Int, _ head: WireRequest) throws(S3SignatureError) {
+        let components = try HeaderComponents(header, after: start)
         guard components.count == 3 else {
             throw .malformedHeader(
                 """
                 the authorization header requires three components: Credential, SignedHeaders, and Signature.
                 """)
         }
-        func required(_ name: Substring) throws(S3SignatureError) -> String {
-            guard let value = found[name], !value.isEmpty else { throw .malformedHeader("missing \(name).") }
-            return String(value)
-        }
-        let credential = try required("Credential")
-        let signedHeaders = try required("SignedHeaders")
-        let signature = try required("Signature")
+        guard let credential = components.credential else { throw .malformedHeader("missing Credential.") }
+        guard let signedHeaders = components.signedHeaders else { throw .malformedHeader("missing SignedHeaders.") }
+        guard let signature = components.signature else { throw .malformedHeader("missing Signature.") }
         let scope: SigV4Scope
         do throws(S3CredentialFault) {
             scope = try SigV4Scope(s3Credential: credential)
         } catch {
             throw .malformedHeader(error.problem)
         }
-        guard let text = head.headers["x-amz-date"] ?? head.headers["date"],
-            let date = SigV4Time.parse(text) ?? SigV4Time.parseHTTPDate(text)
-        else { throw .missingDate }
-        let dateText = SigV4Time.format(date)
+        guard let text = head.headers["x-amz-date"] ?? head.headers["date"] else { throw .missingDate }
+        let basic = SigV4Time.parse(text)
+        guard let date = basic ?? SigV4Time.parseHTTPDate(text) else { throw .missingDate }
+        let dateText = basic == nil ? SigV4Time.format(date) : text
         guard dateText.hasPrefix(scope.day) else {
             throw .malformedHeader(wrongDay(scope, dateText))
         }
         self.init(
-            form: .header, credential: credential, signedHeaders: signedHeaders.names, signature: signature,
+            form: .header, credential: credential, signedHeaders: Self.names(signedHeaders), signature: signature,
             dateText: dateText, date: date, securityToken: head.headers["x-amz-security-token"])
     }
 
@@ -86,7 +76,7 @@ extension SigV4Authorization {
                 """)
         }
         self.init(
-            form: .query(expiresSeconds: expires), credential: credential, signedHeaders: signedHeaders.names,
+            form: .query(expiresSeconds: expires), credential: credential, signedHeaders: Self.names(signedHeaders),
             signature: signature, dateText: dateText, date: date,
             securityToken: query["X-Amz-Security-Token"] ?? head.headers["x-amz-security-token"])
     }
@@ -100,36 +90,28 @@ struct S3CredentialFault: Error, Hashable {
 extension SigV4Scope {
     /// A `Credential` of S3.
     init(s3Credential text: String) throws(S3CredentialFault) {
-        let parts = text.utf8.split(separator: 0x2F, omittingEmptySubsequences: false).map { String(Substring($0)) }
-        guard parts.count >= 5, !parts[0].isEmpty else {
+        guard let fields = CredentialFields(text), text.utf8.first != 0x2F else {
             throw S3CredentialFault(
                 problem: """
                     the Credential is mal-formed; expecting "<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request".
                     """)
         }
-        let rest = parts.suffix(4)
-        let day = rest[rest.startIndex]
-        let service = rest[rest.startIndex + 2]
-        let terminal = rest[rest.startIndex + 3]
+        let day = fields.day
         guard day.utf8.count == 8, SigV4Time.parse("\(day)T000000Z") != nil else {
             throw S3CredentialFault(
                 problem: """
                     incorrect date format "\(day)". This date in the credential must be in the format "yyyyMMdd".
                     """)
         }
-        guard service == "s3" else {
+        guard fields.service == "s3" else {
             throw S3CredentialFault(
-                problem: "incorrect service \"\(service)\". This endpoint belongs to \"s3\".")
+                problem: "incorrect service \"\(fields.service)\". This endpoint belongs to \"s3\".")
         }
-        guard terminal == "aws4_request" else {
+        guard fields.terminal == "aws4_request" else {
             throw S3CredentialFault(
-                problem: "incorrect terminal \"\(terminal)\". This endpoint uses \"aws4_request\".")
+                problem: "incorrect terminal \"\(fields.terminal)\". This endpoint uses \"aws4_request\".")
         }
-        do throws(SigV4Error) {
-            try self.init(credential: text)
-        } catch {
-            throw S3CredentialFault(problem: error.message)
-        }
+        self.init(fields)
     }
 }
 
@@ -137,15 +119,40 @@ private func wrongDay(_ scope: SigV4Scope, _ dateText: String) -> String {
     "Invalid credential date \"\(scope.day)\". This date is not the same as X-Amz-Date: \"\(dateText.prefix(8))\"."
 }
 
-extension Substring {
-    fileprivate var trimmingTrailingSpaces: Substring {
-        var rest = self
-        while rest.last == " " { rest.removeLast() }
-        return rest
-    }
-}
+/// What stands between commas after an `Authorization` header's algorithm: `name=value`, spaces around it left out. Of
+/// two of a name the last counts.
+private struct HeaderComponents {
+    private(set) var credential: String?
+    private(set) var signedHeaders: String?
+    private(set) var signature: String?
+    /// Of all, whatever their names.
+    private(set) var count = 0
 
-extension String {
-    /// The names in a list of signed headers.
-    fileprivate var names: [String] { utf8.split(separator: 0x3B).map { String(Substring($0)) } }
+    init(_ header: String, after start: Int) throws(S3SignatureError) {
+        let bytes = header.utf8Span.span
+        var start = start
+        while start < bytes.count {
+            let end = bytes.firstIndex(of: 0x2C, in: start..<bytes.count) ?? bytes.count
+            if end > start { try add(bytes.extracting(start..<end)) }
+            start = end + 1
+        }
+    }
+
+    private mutating func add(_ component: Span<UInt8>) throws(S3SignatureError) {
+        var start = 0
+        while start < component.count, component[start] == 0x20 { start += 1 }
+        guard let equals = component.firstIndex(of: 0x3D, in: start..<component.count) else {
+            let text = component.extracting(start..<component.count).checkedText
+            throw .malformedHeader("the authorization component \"\(text)\" is malformed.")
+        }
+        var end = component.count
+        while end > equals + 1, component[end - 1] == 0x20 { end -= 1 }
+        let name = component.extracting(start..<equals)
+        let text = component.extracting(equals + 1..<end).checkedText
+        let value = text.isEmpty ? nil : text
+        if name.equals(("Credential" as StaticString).span) { credential = value }
+        if name.equals(("SignedHeaders" as StaticString).span) { signedHeaders = value }
+        if name.equals(("Signature" as StaticString).span) { signature = value }
+        count += 1
+    }
 }

@@ -327,7 +327,7 @@ private let notApplicable = BucketError.invalidRequest("The encryption parameter
         func change(_ piece: Int, _ place: Int) async throws {
             try await store.write { (tx) throws(StorageError) in
                 var stored: [UInt8] = []
-                try tx.reading.appendPiece(blob, piece, 0..<4_080, to: &stored)
+                try tx.reading.appendPieces(blob, UInt64(piece) * 4_080..<UInt64(piece + 1) * 4_080, to: &stored)
                 stored[place] ^= 0x80
                 var changed = ByteChunks()
                 changed.append(stored[...])

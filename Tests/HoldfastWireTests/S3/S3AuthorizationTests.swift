@@ -39,6 +39,22 @@ private func refusal(header: String? = nil, query: String? = nil, date: String? 
         }
     }
 
+    @Test func `spaces around components and commas without one do not matter`() throws {
+        let credential = "AKID/20260228/us-east-1/s3/aws4_request"
+        let loose = "AWS4-HMAC-SHA256   Signature=00 ,, Credential=\(credential)  ,SignedHeaders=;host;;,"
+        var head = WireRequest(method: "GET", path: "/photos/cat")
+        head.headers.append("Authorization", loose)
+        head.headers.append("X-Amz-Date", "20260228T120000Z")
+        guard case .version4(let found) = try S3Authorization(head) else {
+            Issue.record("it is of version 4")
+            return
+        }
+        #expect(found.signature == "00")
+        #expect(found.signedHeaders == ["host"])
+        #expect(found.credential == credential)
+        #expect(found.dateText == "20260228T120000Z")
+    }
+
     @Test func `that is malformed says where`() {
         func problem(_ old: String, _ new: String) -> String? {
             let error = refusal(header: whole.replacing(old, with: new))

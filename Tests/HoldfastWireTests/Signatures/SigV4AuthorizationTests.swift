@@ -155,5 +155,8 @@ private func parse(
         let time = Timestamp(seconds: 1_440_938_160)
         #expect(SigV4Time.format(time) == "20150830T123600Z")
         #expect(SigV4Time.formatHTTPDate(time) == "Sun, 30 Aug 2015 12:36:00 GMT")
+        // What a lifecycle rule of two thousand million days comes to is written, too.
+        #expect(SigV4Time.formatHTTPDate(Timestamp(seconds: 253_402_300_800)) == "Sat, 01 Jan 10000 00:00:00 GMT")
+        #expect(SigV4Time.formatHTTPDate(Timestamp(seconds: -62_167_219_200)) == "Sat, 01 Jan 0000 00:00:00 GMT")
     }
 }

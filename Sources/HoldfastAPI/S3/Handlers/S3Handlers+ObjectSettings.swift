@@ -124,7 +124,7 @@ extension ObjectLock.Retention {
 
 extension S3Request {
     /// Reads the document of a PutObjectTagging. What is wrong with it is told to those who may send one.
-    mutating func readTags() async {
+    func readTags() async {
         do { tags = .success(try [ObjectTag](try await document(root: "Tagging"))) } catch { tags = .failure(error) }
     }
 }

@@ -52,7 +52,7 @@ extension S3Handlers {
         _ request: S3Request, _ info: ObjectInfo, _ range: Range<UInt64>, partCount: Int?
     ) throws -> WireResponse {
         var headers = try WireHeaders(info, request, now: request.buckets.now)
-        if try request.version == nil {
+        if info.isUnderLifecycle, try request.version == nil {
             headers.append(try request.buckets.expiration(of: info, in: try request.bucket))
         }
         let isWhole = UInt64(range.count) == info.size

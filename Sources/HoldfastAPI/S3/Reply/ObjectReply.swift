@@ -131,5 +131,7 @@ struct ObjectStream: ReplyStream {
 
     var length: UInt64 { reader.length }
 
-    func read(at offset: UInt64) async throws -> [UInt8] { try await reader.read(at: offset) }
+    func read<Sink: ByteSink>(at offset: UInt64, into sink: Sink.Type) async throws -> Sink {
+        try await reader.read(at: offset, into: sink)
+    }
 }

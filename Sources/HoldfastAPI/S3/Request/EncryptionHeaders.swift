@@ -50,9 +50,9 @@ extension CustomerKey {
     /// The key that a request brings; `nil` where it brings none.
     /// - Parameter prefix: `x-amz-copy-source-` for the key of a copy's source.
     init?(_ request: S3Request, prefix: String = "x-amz-") throws {
-        let name = prefix + "server-side-encryption-customer"
+        let names = prefix == "x-amz-" ? CustomerKeyNames.ofObject : CustomerKeyNames(prefix)
         let (algorithm, key, md5) = (
-            request.text(name + "-algorithm"), request.text(name + "-key"), request.text(name + "-key-md5")
+            request.text(names.algorithm), request.text(names.key), request.text(names.md5)
         )
         guard algorithm != nil || key != nil || md5 != nil else { return nil }
         // A key over a readable connection is one no more; on the machine itself nobody listens.
@@ -63,6 +63,21 @@ extension CustomerKey {
         }
         try self.init(
             algorithm: algorithm, bytes: key.map { base64Bytes($0) ?? [] }, md5: md5.map { base64Bytes($0) ?? [] })
+    }
+}
+
+/// The headers that bring a customer's key.
+private struct CustomerKeyNames {
+    let algorithm: String
+    let key: String
+    let md5: String
+
+    static let ofObject = CustomerKeyNames("x-amz-")
+
+    init(_ prefix: String) {
+        algorithm = prefix + "server-side-encryption-customer-algorithm"
+        key = prefix + "server-side-encryption-customer-key"
+        md5 = prefix + "server-side-encryption-customer-key-md5"
     }
 }
 

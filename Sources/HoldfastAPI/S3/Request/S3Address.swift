@@ -36,6 +36,7 @@ struct S3Address: Sendable, Hashable {
     }
 
     private static func decode(_ text: Substring.UTF8View) throws(S3Error) -> [UInt8] {
+        guard text.contains(0x25) else { return Array(text) }
         guard let bytes = PercentEncoding.decode(text) else {
             throw S3Error("InvalidURI", 400, "Couldn't parse the specified URI.")
         }
@@ -63,7 +64,7 @@ struct S3Host: Sendable, Hashable {
                 return
             }
         }
-        let labels = name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+        let labels = name.utf8Span.span.texts(separatedBy: 0x2E)
         for (index, label) in labels.enumerated() {
             let website = label == "s3-website" || label.hasPrefix("s3-website-")
             guard website || label == "s3" || Self.isRegional(label) else { continue }
@@ -93,6 +94,7 @@ struct S3Host: Sendable, Hashable {
 
     private static func withoutPort(_ host: String) -> String {
         if host.hasPrefix("[") { return String(host.prefix { $0 != "]" }) + "]" }
-        return String(host.prefix { $0 != ":" })
+        let end = host.utf8.firstIndex(of: 0x3A) ?? host.endIndex
+        return String(host[..<end])
     }
 }

@@ -3,7 +3,9 @@ import HoldfastCore
 import HoldfastWire
 
 /// A request to S3 whose sender is known and allowed, as handlers see it.
-struct S3Request {
+///
+/// Used by one task at a time.
+final class S3Request {
     let head: WireRequest
     let operation: S3Operation
     let address: S3Address
@@ -22,6 +24,21 @@ struct S3Request {
     var access: BucketAccess?
     /// What the document of a PutObjectTagging says, which conditions of policies ask for before it is obeyed.
     var tags: Result<[ObjectTag], any Error>?
+
+    init(
+        head: WireRequest, operation: S3Operation, address: S3Address, query: S3Query, sender: S3Sender,
+        buckets: Buckets, body: S3Body, requestID: S3RequestID, canonicalIDs: CanonicalIDs
+    ) {
+        self.head = head
+        self.operation = operation
+        self.address = address
+        self.query = query
+        self.sender = sender
+        self.buckets = buckets
+        self.body = body
+        self.requestID = requestID
+        self.canonicalIDs = canonicalIDs
+    }
 
     func header(_ name: String) -> String? { head.headers[name] }
 
@@ -75,9 +92,10 @@ struct S3RequestID: Sendable, Hashable {
 
     /// - Parameter id: 52 letters and digits, as every service's ids are drawn.
     init(_ id: String) {
-        short = String(id.prefix(16))
+        let bytes = id.utf8Span.span
+        short = bytes.extracting(0..<min(16, bytes.count)).checkedText
         var text: [UInt8] = []
-        text.append(base64: Array(id.utf8.dropFirst(4)).span)
+        text.append(base64: bytes.extracting(min(4, bytes.count)...))
         host = String(decoding: text, as: UTF8.self)
     }
 }
