@@ -14,6 +14,7 @@ package struct ReleaseTask: BackgroundTask {
     package func step(_ store: Store, now: Timestamp) async throws -> NextStep {
         do throws(WriteError<BucketError>) {
             let worked = try await store.write(.background) { (tx) throws(BucketError) in
+                tx.makesRoom()
                 if try releaseSome(now, &tx) { return true }
                 return try forgetCompletions(now, &tx)
             }

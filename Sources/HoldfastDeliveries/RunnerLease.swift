@@ -57,6 +57,7 @@ actor RunnerLease {
         let until = now.advanced(by: Self.duration)
         do throws(WriteError<StorageError>) {
             let isHeld = try await store.write(.background) { (tx) throws(StorageError) in
+                tx.makesRoom()
                 if let lease = try tx.reading.record(DeliveryTrees.leases, Self.key),
                     lease.owner != owner, lease.until > now
                 {

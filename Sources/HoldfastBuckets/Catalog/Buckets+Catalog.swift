@@ -86,6 +86,7 @@ extension Buckets {
     public func deleteBucket(
         _ name: BucketName, now: Timestamp, _ tx: inout WriteTransaction
     ) throws(BucketError) {
+        tx.makesRoom()
         let record = try tx.reading.bucket(name)
         let prefix = ObjectKey.bucketPrefix(record.id)
         for tree in [BucketTrees.objects, BucketTrees.versions] {

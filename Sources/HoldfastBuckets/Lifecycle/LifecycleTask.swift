@@ -37,6 +37,7 @@ package struct LifecycleTask: BackgroundTask {
         let events = events
         do throws(WriteError<BucketError>) {
             try await store.write(.background) { (tx) throws(BucketError) in
+                tx.makesRoom()
                 try stretch.carryOut(nonces, events, now: now, &tx)
             }
         } catch {

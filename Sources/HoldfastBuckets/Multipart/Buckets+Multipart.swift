@@ -159,6 +159,7 @@ extension Buckets {
     /// See <https://docs.aws.amazon.com/AmazonS3/latest/API/API_AbortMultipartUpload.html>.
     public func abortUpload(_ bucket: BucketName, _ key: ObjectKey, _ id: UploadID) async throws(BucketError) {
         try await write { (tx) throws(BucketError) in
+            tx.makesRoom()
             let bucket = try tx.reading.bucket(bucket)
             _ = try tx.reading.upload(id, bucket.id, key)
             try tx.removeUpload(key.uploadKey(bucket.id, id.sequence), id.sequence)

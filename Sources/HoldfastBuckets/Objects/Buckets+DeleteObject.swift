@@ -36,7 +36,8 @@ extension Buckets {
     public func deleteObject(_ bucket: BucketName, _ request: DeleteRequest) async throws(BucketError) -> DeleteResult {
         let (nonce, now) = (randomness.next(), now)
         return try await write { (tx) throws(BucketError) in
-            try deleteObject(bucket, request, nonce: nonce, now: now, &tx)
+            tx.makesRoom()
+            return try deleteObject(bucket, request, nonce: nonce, now: now, &tx)
         }
     }
 
@@ -105,6 +106,7 @@ extension Buckets {
             let nonces = some.map { _ in randomness.next() }
             let now = now
             results += try await write { (tx) throws(BucketError) in
+                tx.makesRoom()
                 var answers: [Result<DeleteResult, BucketError>] = []
                 for (request, nonce) in zip(some, nonces) {
                     do throws(BucketError) {

@@ -126,6 +126,8 @@ extension ReadTransaction {
             } else if let piece = pending?.heldPiece(id, index), range.upperBound <= piece.count {
                 sink.append(piece.span.extracting(range))
             } else {
+                // Released before this snapshot, and read by one whose lease is not seen where it was reclaimed.
+                guard try record(BlobTree.blobs, BlobKey(id: id)) != nil else { throw .blobMissing(id) }
                 throw .corrupt(
                     tree: EngineTree.pieces.name, key: hexadecimal(StoredValue.pieceKey(id, index).span),
                     reason: "a blob's piece is missing")

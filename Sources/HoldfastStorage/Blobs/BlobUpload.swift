@@ -51,6 +51,7 @@ public final class BlobUpload {
         let now = store.clock.now
         do throws(WriteError<StorageError>) {
             try await store.write(.background) { (tx) throws(StorageError) in
+                tx.makesRoom()
                 guard try tx.delete(BlobTree.uploads, BlobKey(id: id)) else { return }
                 try tx.release(pieces: id, now: now)
             }

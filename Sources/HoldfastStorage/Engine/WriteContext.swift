@@ -7,6 +7,8 @@ internal import CLMDB
     var transaction: LMDBTransaction
     /// Below the reserve of free space puts are refused.
     let refusesPuts: Bool
+    /// The body that runs makes room, and may put what it takes to do that.
+    var makesRoom = false
 
     private(set) var mutations = 0
     private(set) var bytesWritten = 0
@@ -59,7 +61,7 @@ internal import CLMDB
 
     /// Puts are refused on a full disk before anything is changed, so that this is the body's failure alone.
     func checkSpace() throws(StorageError) {
-        if refusesPuts { throw .diskFull(path: environment.directory) }
+        if refusesPuts && !makesRoom { throw .diskFull(path: environment.directory) }
     }
 
     func nextID() throws(StorageError) -> UInt64 {

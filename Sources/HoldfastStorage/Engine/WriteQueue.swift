@@ -1,14 +1,16 @@
-/// What waits for the writer, in two classes, and how much of it makes a batch.
+/// What waits for the writer, in three classes, and how much of each makes a batch.
 ///
-/// The second class is for background steps and for large writes: beside small ones, who must not wait for the disk to
-/// take megabytes, a batch has little of it.
+/// Background steps and large writes are kept from holding up small ones, who must not wait for the disk to take
+/// megabytes; small and large writes are kept from holding up background steps, which make the room that they take.
 struct WriteQueue {
     static let batchBodiesMax = 1_024
     static let batchBytesMax = 1 << 20
     static let bodyNanosecondsMax: UInt64 = 10_000_000
-    /// Bytes of the second class in a batch beside the first, and in one without. A single write may have more.
-    static let largeBytesMax = 256 << 10
-    static let largeBytesAloneMax = 4 << 20
+    /// A write that announces more is a large one. Background steps have as much in a batch, all together.
+    static let smallBytesMax = 256 << 10
+    /// Large writes in a batch without small ones: two batches of an upload. Beside small ones one is written every
+    /// other batch.
+    static let largeBytesMax = 9 << 18
 
     struct Batch {
         fileprivate(set) var jobs: [WriteJob] = []
@@ -17,42 +19,52 @@ struct WriteQueue {
     }
 
     private var small = FIFO<WriteJob>()
+    private var steps = FIFO<WriteJob>()
     private var large = FIFO<WriteJob>()
-    /// The last batch had no room for the second class.
+    /// The last batch had no time for them: they go first in the next.
+    private var stepsAreDue = false
     private var largeIsDue = false
+    /// Whoever wrote a little is likely to again.
+    private var lastHadSmall = false
     var isClosed = false
 
-    var count: Int { small.count + large.count }
+    var count: Int { small.count + steps.count + large.count }
 
-    mutating func append(_ job: WriteJob) {
-        if Self.isLarge(job) { large.append(job) } else { small.append(job) }
+    mutating func append(_ job: WriteJob) { self[keyPath: Self.fifo(of: job)].append(job) }
+
+    private static func fifo(of job: WriteJob) -> WritableKeyPath<WriteQueue, FIFO<WriteJob>> {
+        if job.bytes > smallBytesMax { return \.large }
+        return job.priority == .background ? \.steps : \.small
     }
 
-    private static func isLarge(_ job: WriteJob) -> Bool {
-        job.priority == .background || job.bytes > largeBytesMax
-    }
-
-    /// The next batch: small writes in their order, then some of the second class. A body that is announced as larger
-    /// than what is left of the batch waits for the next, and one larger than any batch runs alone.
+    /// The next batch: large writes where it is their turn, small ones in their order, and background steps. A body
+    /// that is announced as larger than what is left for its class waits for the next, unless it is the first of it.
     mutating func takeBatch() -> Batch {
         var batch = Batch()
-        let hadLarge = large.first != nil
-        let allowed = small.first == nil ? Self.largeBytesAloneMax : Self.largeBytesMax
-        if largeIsDue { batch.bytesMax += Self.take(&large, into: &batch.jobs, bytesMax: allowed) }
-        let largeCount = batch.jobs.count
-        _ = Self.take(&small, into: &batch.jobs, bytesMax: Self.batchBytesMax)
-        let count = batch.jobs.count
-        if !largeIsDue { batch.bytesMax += Self.take(&large, into: &batch.jobs, bytesMax: allowed) }
-        // Where a full batch had no room for it, the second class goes first in the next, so that it never starves.
-        largeIsDue = hadLarge && largeCount == 0 && batch.jobs.count == count
+        if stepsAreDue { takeSteps(&batch) }
+        let isBesideSmall = small.first != nil || lastHadSmall
+        if !isBesideSmall || largeIsDue {
+            batch.bytesMax += Self.take(&large, &batch.jobs, bytesMax: isBesideSmall ? 0 : Self.largeBytesMax)
+            largeIsDue = false
+        } else {
+            largeIsDue = large.first != nil
+        }
+        lastHadSmall = small.first != nil
+        _ = Self.take(&small, &batch.jobs, bytesMax: Self.batchBytesMax)
+        if !stepsAreDue { takeSteps(&batch) }
+        stepsAreDue = false
         return batch
     }
 
+    private mutating func takeSteps(_ batch: inout Batch) {
+        batch.bytesMax += Self.take(&steps, &batch.jobs, bytesMax: Self.smallBytesMax)
+    }
+
+    /// Takes what fits, and the first in any case.
     /// - Returns: the bytes that are announced of what was taken.
-    private static func take(_ queue: inout FIFO<WriteJob>, into jobs: inout [WriteJob], bytesMax: Int) -> Int {
+    private static func take(_ queue: inout FIFO<WriteJob>, _ jobs: inout [WriteJob], bytesMax: Int) -> Int {
         var bytes = 0
-        while jobs.count < batchBodiesMax, let next = queue.first {
-            if bytes + next.bytes > bytesMax && !jobs.isEmpty { break }
+        while jobs.count < batchBodiesMax, let next = queue.first, bytes == 0 || bytes + next.bytes <= bytesMax {
             bytes += next.bytes
             jobs.append(next)
             queue.removeFirst()
@@ -62,10 +74,15 @@ struct WriteQueue {
 
     /// Returns jobs that a batch had no room for to where they were.
     mutating func putBack(_ jobs: ArraySlice<WriteJob>) {
-        small.prepend(jobs.filter { !Self.isLarge($0) })
-        let late = jobs.filter(Self.isLarge)
-        large.prepend(late)
-        if !late.isEmpty { largeIsDue = true }
+        func those(of fifo: KeyPath<WriteQueue, FIFO<WriteJob>>) -> [WriteJob] {
+            jobs.filter { Self.fifo(of: $0) == fifo }
+        }
+        small.prepend(those(of: \.small))
+        let (lateSteps, lateLarge) = (those(of: \.steps), those(of: \.large))
+        steps.prepend(lateSteps)
+        large.prepend(lateLarge)
+        stepsAreDue = stepsAreDue || !lateSteps.isEmpty
+        largeIsDue = largeIsDue || !lateLarge.isEmpty
     }
 }
 

@@ -133,11 +133,9 @@ internal import CLMDB
         metrics.add(metrics.bodyNanoseconds, ran - began)
         defer { metrics.add(metrics.commitNanoseconds, monotonicNanoseconds() - ran) }
         let failure = commit(context)
-        if case .mapFull = failure {
-            if mayGrow { return .full }
-            // Some of them may fit, and deletes make room.
-            if jobs.count > 1 { return .alone }
-        }
+        if case .mapFull = failure, mayGrow { return .full }
+        // Some of them may fit, deletes make room, and one whose writes fail is not to fail the others.
+        if failure != nil && stopped == nil && jobs.count > 1 { return .alone }
         finish(jobs[..<count], context, failure)
         readers.retire()
         return .answered(count)
@@ -151,12 +149,18 @@ internal import CLMDB
         }
         if job.isApart { return runApart(job, context).map(failed) }
         let before = context.mutations
-        context.hooks = []
-        var transaction = WriteTransaction(context)
-        let returned = job.run(&transaction)
+        let returned = runBody(job, context)
         job.hooks = returned ? context.hooks : []
         if let failure = context.failure { return failed(failure) }
         return returned || context.mutations == before ? nil : .again
+    }
+
+    /// - Returns: whether the body returned; false where it threw.
+    private func runBody(_ job: WriteJob, _ context: WriteContext) -> Bool {
+        context.hooks = []
+        context.makesRoom = false
+        var transaction = WriteTransaction(context)
+        return job.run(&transaction)
     }
 
     private func answer(_ job: WriteJob, _ error: StorageError) -> Attempt {
@@ -174,9 +178,7 @@ internal import CLMDB
         } catch {
             return error
         }
-        context.hooks = []
-        var transaction = WriteTransaction(context)
-        let returned = job.run(&transaction)
+        let returned = runBody(job, context)
         var failure = context.failure
         if returned && failure == nil {
             do throws(StorageError) { try context.flush() } catch { failure = error }

@@ -12,31 +12,110 @@ public enum ReclamationStep: Hashable, Sendable {
 extension Store {
     /// What LMDB writes down of the pages that a commit gives up should fit a page.
     private static let prefixPagesMax = 400
-    /// As many pages as large puts take in a commit, or the file would grow without end. See `Docs/ADR/0014`.
-    private static let blobPagesMax = 1_000
     private static let uploadAgeMax = Duration.seconds(24 * 3600)
+    private static let leaseRecheck = Duration.seconds(1)
+    private static let releasedBlobsMax = 4_096
 
-    /// Deletes a bounded part of what was given up: at most 400 pages of a dropped prefix, or 1,000 of released blobs.
+    /// Deletes some of what was given up: 400 pages of a dropped prefix, and the blobs that were released until now, in
+    /// steps of 1,000 pages.
     public func reclaim() async throws(StorageError) -> ReclamationStep {
         let now = clock.now
         let incarnation = incarnation
-        let grace = options.blobGrace
-        let leases = leases
+        let released = try await releasedBlobs(now)
         do throws(WriteError<StorageError>) {
-            return try await write(.background, bytes: 64 << 10) { (tx) throws(StorageError) in
+            var worked = try await write(.background, bytes: 64 << 10) { (tx) throws(StorageError) in
+                tx.makesRoom()
                 if try tx.giveUpUploads(notOf: incarnation, before: now.advanced(by: .zero - Self.uploadAgeMax), now) {
-                    return .more
+                    return true
                 }
-                if let dropped = try tx.reading.droppedPrefix() {
-                    try tx.deleteSome(
-                        of: dropped.tree, dropped.prefix, entry: dropped.entry, pagesMax: Self.prefixPagesMax)
-                    return .more
+                guard let dropped = try tx.reading.droppedPrefix() else { return false }
+                try tx.deleteSome(
+                    of: dropped.tree, dropped.prefix, entry: dropped.entry, pagesMax: Self.prefixPagesMax)
+                return true
+            }
+            if !released.due.isEmpty {
+                try await BlobDeletion(released.due, leases, writer).run()
+                worked = true
+            }
+            return worked ? .more : released.next.map { .until($0) } ?? .nothingLeft
+        } catch { throw error.flattened }
+    }
+
+    /// Blobs whose grace is over and that nobody reads, as many as a step may need, and when there will be others.
+    ///
+    /// They come from a snapshot, so their releases are on disk. Whoever still finds such a blob in an older snapshot
+    /// has taken his lease before the step looks for it; of a release in the step's own batch that would not be so.
+    private func releasedBlobs(_ now: Timestamp) async throws(StorageError) -> ReleasedBlobs {
+        let (leases, grace) = (leases, options.blobGrace)
+        let limit = Self.releasedBlobsMax
+        do throws(ReadError<StorageError>) {
+            return try await readOnPool { (tx) throws(StorageError) in
+                var found = ReleasedBlobs()
+                var cursor = try tx.cursor(EngineTree.reclaim, .prefix([Reclamation.blobKind]))
+                while found.due.count < limit, try cursor.next() {
+                    let blob = try ReleasedBlob(&cursor)
+                    let due = blob.released.advanced(by: grace)
+                    if due > now {
+                        found.next = min(found.next ?? due, due)
+                        break
+                    }
+                    if leases.isLeased(blob.id) {
+                        found.next = now.advanced(by: Self.leaseRecheck)
+                    } else {
+                        found.due.append(blob)
+                    }
                 }
-                return try tx.deleteReleased(
-                    before: now.advanced(by: .zero - grace), leases, now, grace, pagesMax: Self.blobPagesMax)
+                return found
             }
         } catch { throw error.flattened }
     }
+}
+
+/// Deletes the pieces of blobs in bounded steps, of which every commit has one.
+///
+/// The writer itself submits the next step when it has answered the last: a task that did so would wait for its turn
+/// behind all those who put, and pages would be taken faster than they are given back.
+private final class BlobDeletion: Sendable {
+    /// As many pages as two batches of uploads take, and those of the trees: what a commit gives back is at least what
+    /// large writes take in it. See `Docs/ADR/0014`.
+    private static let stepPagesMax = 1_000
+
+    private let blobs: [ReleasedBlob]
+    private let leases: BlobLeases
+    private let writer: Writer
+
+    init(_ blobs: [ReleasedBlob], _ leases: BlobLeases, _ writer: Writer) {
+        self.blobs = blobs
+        self.leases = leases
+        self.writer = writer
+    }
+
+    func run() async throws(WriteError<StorageError>) {
+        let answer: Result<Int, WriteError<StorageError>> = unsafe await withUnsafeContinuation { continuation in
+            step(from: 0) { unsafe continuation.resume(returning: $0) }
+        }
+        _ = try answer.get()
+    }
+
+    private func step(from position: Int, _ done: @escaping (Result<Int, WriteError<StorageError>>) -> Void) {
+        let (blobs, leases) = (blobs, leases)
+        let job = TypedWriteJob<Int, StorageError>(priority: .background, bytes: 64 << 10) {
+            (tx) throws(StorageError) in
+            try tx.delete(blobs, from: position, leases, pagesMax: Self.stepPagesMax)
+        } answer: { answer in
+            if case .success(let next) = answer, next < blobs.count {
+                self.step(from: next, done)
+            } else {
+                done(answer)
+            }
+        }
+        writer.submit(job)
+    }
+}
+
+private struct ReleasedBlobs: Sendable {
+    var due: [ReleasedBlob] = []
+    var next: Timestamp?
 }
 
 private struct DroppedPrefix {
@@ -45,10 +124,30 @@ private struct DroppedPrefix {
     let prefix: [UInt8]
 }
 
-private struct ReleasedBlob {
+private struct ReleasedBlob: Sendable {
     let entry: [UInt8]
     let id: UInt64
     let released: Timestamp
+
+    init(_ cursor: inout Cursor) throws(StorageError) {
+        (entry, (released, id)) = try decodeEntry(&cursor) { (reader) throws(KeyDecodingError) in
+            (Timestamp(milliseconds: try reader.int64()), try reader.uint64())
+        }
+    }
+}
+
+/// - Parameter fields: reads what follows the kind.
+private func decodeEntry<Fields>(
+    _ cursor: inout Cursor, _ fields: (inout KeyReader) throws(KeyDecodingError) -> Fields
+) throws(StorageError) -> ([UInt8], Fields) {
+    let entry = ContinuedKeys.physical(node: nil, cursor.key, 0..<cursor.key.count)
+    var reader = KeyReader(cursor.key)
+    do throws(KeyDecodingError) {
+        _ = try reader.byte()
+        return (entry, try fields(&reader))
+    } catch {
+        throw .corrupt(tree: EngineTree.reclaim.name, key: hexadecimal(entry.span), reason: "\(error)")
+    }
 }
 
 extension ReadTransaction {
@@ -72,43 +171,12 @@ extension ReadTransaction {
     fileprivate borrowing func droppedPrefix() throws(StorageError) -> DroppedPrefix? {
         var cursor = try cursor(EngineTree.reclaim, .prefix([Reclamation.prefixKind]))
         while try cursor.next() {
-            let dropped = try Self.decode(&cursor) { (reader, entry) throws(KeyDecodingError) in
-                DroppedPrefix(entry: entry, tree: try reader.string(), prefix: reader.rawTail())
+            let (entry, (tree, prefix)) = try decodeEntry(&cursor) { (reader) throws(KeyDecodingError) in
+                (try reader.string(), reader.rawTail())
             }
-            if environment.has(RawTree(dropped.tree)) { return dropped }
+            if environment.has(RawTree(tree)) { return DroppedPrefix(entry: entry, tree: tree, prefix: prefix) }
         }
         return nil
-    }
-
-    /// Blobs in the order of their release.
-    /// - Parameter entry: the one to go on after.
-    fileprivate borrowing func releasedBlobs(after entry: [UInt8]?, limit: Int) throws(StorageError) -> [ReleasedBlob] {
-        var range = KeyRange.prefix([Reclamation.blobKind])
-        if let entry { range = KeyRange(from: entry + [0], to: range.upper) }
-        var cursor = try cursor(EngineTree.reclaim, range)
-        var found: [ReleasedBlob] = []
-        while found.count < limit, try cursor.next() {
-            found.append(
-                try Self.decode(&cursor) { (reader, entry) throws(KeyDecodingError) in
-                    let released = Timestamp(milliseconds: try reader.int64())
-                    return ReleasedBlob(entry: entry, id: try reader.uint64(), released: released)
-                })
-        }
-        return found
-    }
-
-    /// - Parameter fields: reads what follows the kind.
-    private static func decode<Entry>(
-        _ cursor: inout Cursor, _ fields: (inout KeyReader, [UInt8]) throws(KeyDecodingError) -> Entry
-    ) throws(StorageError) -> Entry {
-        let entry = ContinuedKeys.physical(node: nil, cursor.key, 0..<cursor.key.count)
-        var reader = KeyReader(cursor.key)
-        do throws(KeyDecodingError) {
-            _ = try reader.byte()
-            return try fields(&reader, entry)
-        } catch {
-            throw .corrupt(tree: EngineTree.reclaim.name, key: hexadecimal(entry.span), reason: "\(error)")
-        }
     }
 }
 
@@ -137,38 +205,22 @@ extension WriteTransaction {
         }
     }
 
-    /// Deletes pieces of blobs that were released before `due`, leaving out those that are being read.
+    /// Deletes pieces of released blobs from the one at `position` on, leaving out those that are being read by now.
+    /// - Returns: the position to go on from.
     @_lifetime(self: copy self)
-    fileprivate mutating func deleteReleased(
-        before due: Timestamp, _ leases: BlobLeases, _ now: Timestamp, _ grace: Duration, pagesMax: Int
-    ) throws(StorageError) -> ReclamationStep {
+    fileprivate mutating func delete(
+        _ blobs: [ReleasedBlob], from position: Int, _ leases: BlobLeases, pagesMax: Int
+    ) throws(StorageError) -> Int {
+        makesRoom()
         try context.writePieces()
         var pagesLeft = pagesMax
-        var leased = false
-        var last: [UInt8]?
-        while true {
-            let blobs = try reading.releasedBlobs(after: last, limit: 32)
-            for blob in blobs {
-                if pagesLeft == 0 { return .more }
-                if blob.released > due {
-                    if pagesLeft < pagesMax { return .more }
-                    let next = blob.released.advanced(by: grace)
-                    return .until(leased ? min(next, now.advanced(by: Self.leaseRecheck)) : next)
-                }
-                if leases.isLeased(blob.id) {
-                    leased = true
-                } else {
-                    pagesLeft -= try deleteSomePieces(of: blob, pagesMax: pagesLeft)
-                }
-                last = blob.entry
-            }
-            if blobs.count < 32 { break }
+        for index in position..<blobs.count where !leases.isLeased(blobs[index].id) {
+            pagesLeft -= try deleteSomePieces(of: blobs[index], pagesMax: pagesLeft)
+            // What is left of this one, if anything is, is looked for again.
+            if pagesLeft == 0 { return index }
         }
-        if pagesLeft < pagesMax { return .more }
-        return leased ? .until(now.advanced(by: Self.leaseRecheck)) : .nothingLeft
+        return blobs.count
     }
-
-    private static var leaseRecheck: Duration { .seconds(1) }
 
     /// - Returns: how many pages it was, a page at least.
     @_lifetime(self: copy self)

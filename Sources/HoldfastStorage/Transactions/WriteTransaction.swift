@@ -146,6 +146,10 @@ internal import HoldfastCore
         }
     }
 
+    /// Says that this body deletes: what it puts besides is not refused below the reserve of free space.
+    @_lifetime(self: copy self)
+    public mutating func makesRoom() { context.makesRoom = true }
+
     /// Runs a wake-up once this transaction is on disk, off the writer; never for an undone one.
     @_lifetime(self: copy self)
     public mutating func afterCommit(_ hook: @escaping @Sendable () -> Void) { context.hooks.append(hook) }

@@ -21,6 +21,7 @@ extension Tables {
     public func deleteTable(
         _ name: String, at now: Timestamp, _ transaction: inout WriteTransaction
     ) throws(TableError) -> TableDescription {
+        transaction.makesRoom()
         var record = try definition(name, transaction.reading)
         if record.isDeletionProtected {
             throw .validation(

@@ -32,6 +32,7 @@ package struct StreamRetentionTask: BackgroundTask {
             if !isNeeded { continue }
             do throws(WriteError<StorageError>) {
                 try await store.write(.background) { (tx) throws(StorageError) in
+                    tx.makesRoom()
                     try Self.step(stream, now, &tx)
                 }
             } catch { throw error.flattened }

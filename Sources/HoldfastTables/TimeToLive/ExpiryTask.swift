@@ -26,6 +26,7 @@ package struct ExpiryTask: BackgroundTask {
         if due.items.isEmpty { return .idle }
         do throws(WriteError<TableError>) {
             try await store.write(.background, bytes: 256 << 10) { (tx) throws(TableError) in
+                tx.makesRoom()
                 for item in due.items { try item.delete(now, cache, &tx) }
             }
         } catch { throw TableError(error) }

@@ -44,7 +44,8 @@ extension Tables {
         let origin = ItemChange.Origin(now: now)
         do throws(WriteError<TableError>) {
             return try await store.write(bytes: write.item.bytes.count) { transaction throws(TableError) in
-                try bound.current(self, transaction.reading).perform(&transaction, origin)
+                if case .delete = write.action { transaction.makesRoom() }
+                return try bound.current(self, transaction.reading).perform(&transaction, origin)
             }
         } catch {
             throw TableError(error)
