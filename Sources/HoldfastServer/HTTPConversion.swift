@@ -19,6 +19,17 @@
                 query: mark.map { String(target[target.utf8.index(after: $0)...]) },
                 host: head.authority, headers: headers, isTLS: isTLS)
         }
+
+        /// Whether there is another `Host` beside the first, which became the authority, be it the same: whoever stands
+        /// before us may have obeyed the other. See <https://www.rfc-editor.org/rfc/rfc9112#section-3.2>.
+        var namesSeveralHosts: Bool { headers["host"] != nil }
+    }
+
+    extension WireResponse {
+        /// Refuses a request before any service is looked for, so in no service's form.
+        static let severalHosts = WireResponse(
+            status: 400, headers: WireHeaders([("Content-Type", "text/plain")]),
+            body: Array("A request has one Host header.\n".utf8))
     }
 
     extension HTTPResponse {

@@ -22,6 +22,11 @@
             let start = ContinuousClock.now
             var wire = WireRequest(request, isTLS: isTLS)
             let pieces = RequestPieces(request, wire, channel)
+            if wire.namesSeveralHosts {
+                record(wire, service: nil, status: WireResponse.severalHosts.status, since: start)
+                try await send(.severalHosts, writer, closes: true)
+                return try await Linger.drain(pieces, channel)
+            }
             if wire.path.utf8.starts(with: ServerPages.prefix.utf8) {
                 let body = try await collect(pieces, limit: ServerPages.bodyBytesMax) ?? []
                 try await send(await pages.respond(wire, body: body), writer, closes: false)

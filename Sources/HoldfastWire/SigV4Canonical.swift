@@ -41,6 +41,12 @@ public enum SigV4Canonical {
     private static func appendHeader(_ name: String, of request: WireRequest, to output: inout [UInt8]) {
         output += name.utf8
         output.append(0x3A)
+        // The server keeps the host apart from the fields; what it obeys is what must be signed.
+        if name == "host", let host = request.host {
+            appendCollapsed(host, to: &output)
+            output.append(0x0A)
+            return
+        }
         var isFirst = true
         let fields = request.headers.fields.span
         for index in fields.indices where WireHeaders.isSameName(fields[index].name, name) {
@@ -48,8 +54,6 @@ public enum SigV4Canonical {
             isFirst = false
             appendCollapsed(fields[index].value, to: &output)
         }
-        // The server keeps the host apart from the fields.
-        if isFirst, name == "host", let host = request.host { appendCollapsed(host, to: &output) }
         output.append(0x0A)
     }
 

@@ -1,5 +1,6 @@
 """Presigned URLs, in SigV4 and in the older signature that SDKs still make: good, expired, tampered with."""
 
+import socket
 import time
 import urllib.parse
 
@@ -184,6 +185,26 @@ def test_expired_where_nothing_is_verified(server, s3):
     assert requests.get(url, timeout=10).content == b"body"
     time.sleep(2.1)
     assert code_of(requests.get(url, timeout=10)) == (403, "AccessDenied")
+
+
+def test_a_second_host(signed, client, bucket):
+    """The signed host and the obeyed one are the same: neither order of two lends a signature to another bucket."""
+    other = make_bucket(client, unique("other"))
+    put(client, bucket, "a", b"signed for")
+    put(client, other, f"{bucket}/a", b"not signed for")
+    url = urllib.parse.urlsplit(url_for(client, "get_object", Bucket=bucket, Key="a"))
+    own, others = url.netloc, f"{other}.s3.localhost"
+
+    def ask(*hosts):
+        fields = "".join(f"Host: {host}\r\n" for host in hosts)
+        with socket.create_connection(("127.0.0.1", signed.port), timeout=10) as connection:
+            connection.sendall(f"GET {url.path}?{url.query} HTTP/1.1\r\n{fields}Connection: close\r\n\r\n".encode())
+            return b"".join(iter(lambda: connection.recv(65536), b""))
+    for hosts in ((others, own), (own, others), (own, own)):
+        reply = ask(*hosts)
+        assert reply.startswith(b"HTTP/1.1 400") and b"signed for" not in reply, (hosts, reply)
+    assert ask(own).endswith(b"\r\n\r\nsigned for")
+    assert ask(others).startswith(b"HTTP/1.1 403")
 
 
 def test_parts_by_number(client, bucket):

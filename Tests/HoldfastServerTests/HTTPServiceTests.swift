@@ -29,6 +29,15 @@
             }
         }
 
+        @Test func `a request with two hosts is refused, and the connection closed`() async throws {
+            try await withServer { port in
+                for second in ["x", "y"] {
+                    let reply = try await exchange(port, post("first", "host: \(second)\r\n") + post("second"))
+                    #expect(reply.hasPrefix("HTTP/1.1 400") && !reply.contains("second"))
+                }
+            }
+        }
+
         @Test func `a body over its limit is refused before it is sent`() async throws {
             try await withServer { port in
                 let reply = try await exchange(
