@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import socket
 
 import pytest
 
@@ -496,6 +497,33 @@ def test_conditions_on_tags_that_are_put(server, account, s3, bucket):
     # Who may not send it does not learn what is wrong with it.
     expect(send(server, "PUT", f"/{bucket}/a?tagging", b"<Tagging>", account), 403, "AccessDenied")
     assert len(s3.get_object_tagging(Bucket=bucket, Key="a")["TagSet"]) == 2
+    # The document alone says what is put.
+    for team, claimed, status in (("red", "blue", 403), ("blue", "red", 200)):
+        document = f"<Tagging><TagSet><Tag><Key>team</Key><Value>{team}</Value></Tag></TagSet></Tagging>"
+        reply = send(server, "PUT", f"/{bucket}/a?tagging", document, account, {"x-amz-tagging": f"team={claimed}"})
+        assert reply.status == status, reply
+    assert s3.get_object_tagging(Bucket=bucket, Key="a")["TagSet"] == [{"Key": "team", "Value": "blue"}]
+
+
+def test_tags_are_read_before_the_sender_is_let_in_only_where_a_policy_asks(server, s3, bucket):
+    head = (f"PUT /{bucket}/a?tagging HTTP/1.1\r\nHost: localhost\r\nContent-Length: 20\r\nExpect: 100-continue\r\n"
+            "Content-MD5: 1B2M2Y8AsgTpgAmY7PhCfg==\r\nConnection: close\r\n\r\n")
+    for condition, line in (("s3:RequestObjectTag/team", b"HTTP/1.1 100 "), ("aws:Referer", b"HTTP/1.1 403 ")):
+        s3.put_bucket_policy(Bucket=bucket, Policy=policy(statement(
+            "Deny", "s3:PutObjectTagging", f"{bucket}/*", condition={"StringEquals": {condition: "x"}})))
+        with socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:
+            connection.sendall(head.encode())
+            assert connection.recv(1024).startswith(line)
+
+
+def test_conditions_on_tags_of_copies(server, account, s3, bucket):
+    put(s3, bucket, "a")
+    s3.put_bucket_policy(Bucket=bucket, Policy=policy(statement(
+        "Deny", "s3:PutObject", f"{bucket}/b", condition={"StringNotEquals": {"s3:RequestObjectTag/team": "blue"}})))
+    # Tags that the copy does not take are none of the request's.
+    for directive, status in ({}, 403), ({"x-amz-tagging-directive": "COPY"}, 403), ({"x-amz-tagging-directive": "REPLACE"}, 200):
+        headers = {"x-amz-copy-source": f"{bucket}/a", "x-amz-tagging": "team=blue", **directive}
+        assert send(server, "PUT", f"/{bucket}/b", b"", account, headers).status == status, directive
 
 
 def test_conditions_on_sources_of_copies(server, account, s3, bucket):
@@ -503,11 +531,10 @@ def test_conditions_on_sources_of_copies(server, account, s3, bucket):
     put(s3, bucket, "a", b"body")
     s3.put_bucket_policy(Bucket=bucket, Policy=policy(statement(
         "Deny", "s3:PutObject", f"{bucket}/copy/*", condition={"StringNotLike": {"s3:x-amz-copy-source": f"{bucket}/open/*"}})))
-    for slash in ("", "/"):
-        copied = send(server, "PUT", f"/{bucket}/copy/a", b"", account, {"x-amz-copy-source": f"{slash}{bucket}/open/a"})
-        assert copied.status == 200, copied
-        reply = send(server, "PUT", f"/{bucket}/copy/a", b"", account, {"x-amz-copy-source": f"{slash}{bucket}/a"})
-        expect(reply, 403, "AccessDenied")
+    for source, status in (("{}/open/a", 200), ("/{}/open/a", 200), ("%2F{}%2f%6Fpen/a", 200), ("{}/open/a?versionId=null", 200),
+                           ("{}/a", 403), ("/{}/a", 403), ("/{}/%61?versionId=null", 403), ("{}/%6Fpen%252Fa", 403)):
+        reply = send(server, "PUT", f"/{bucket}/copy/a", b"", account, {"x-amz-copy-source": source.format(bucket)})
+        assert reply.status == status, (source, reply)
 
 
 def test_requester_pays(server, s3, bucket, stranger):
@@ -544,8 +571,13 @@ def test_requester_pays(server, s3, bucket, stranger):
 def test_nobody_pays_for_nobody(server, s3, bucket):
     open_to_the_public(s3, bucket)
     put(s3, bucket, "a", b"body")
-    s3.put_bucket_policy(Bucket=bucket, Policy=policy(statement("Allow", "s3:GetObject", f"{bucket}/*")))
+    s3.put_bucket_policy(Bucket=bucket, Policy=policy(
+        statement("Allow", ["s3:GetObject", "s3:DeleteObjectTagging"], f"{bucket}/*"), statement("Allow", "s3:ListBucket", bucket)))
+    # What is never charged for is refused too.
+    others = (("HEAD", f"/{bucket}"), ("DELETE", f"/{bucket}/a?tagging"))
     assert anonymous(server, "GET", f"/{bucket}/a").status == 200
+    assert all(anonymous(server, *request).status in (200, 204) for request in others)
     s3.put_bucket_request_payment(Bucket=bucket, RequestPaymentConfiguration={"Payer": "Requester"})
     expect(anonymous(server, "GET", f"/{bucket}/a"), 403, "AccessDenied")
     expect(anonymous(server, "GET", f"/{bucket}/a", x_amz_request_payer="requester"), 403, "AccessDenied")
+    assert all(anonymous(server, *request).status == 403 for request in others)

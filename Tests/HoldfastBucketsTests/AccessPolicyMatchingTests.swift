@@ -190,6 +190,12 @@ import Testing
         #expect(variable.asksForContext && variable.asksForObjectTags)
         let address = try policy(statement(when: #"{"IpAddress":{"aws:SourceIp":"10.0.0.1"}}"#))
         #expect(address.asksForContext && !address.asksForObjectTags)
+        for quiet in [tag, variable, address] { #expect(!quiet.asksForRequestTags) }
+        for key in ["s3:RequestObjectTag/a", "S3:requestobjecttagkeys"] {
+            let condition = #"{"StringEquals":{"\#(key)":"b"}}"#
+            let policy = try policy(statement(action: #""s3:PutObjectTagging""#, when: condition))
+            #expect(policy.asksForRequestTags && !policy.asksForObjectTags)
+        }
     }
 
     @Test(arguments: [UInt64(1), 2, 3]) func `a policy says what its statements say, whatever their order`(

@@ -71,8 +71,8 @@ public struct S3Endpoint: StreamingEndpoint {
             head: head, operation: operation, address: address, query: query, sender: sender,
             buckets: buckets(sender, head, id), body: S3Body(head, body, sender), requestID: id,
             canonicalIDs: canonicalIDs)
-        if operation == .putObjectTagging { await request.readTags() }
-        request.access = try request.authorize()
+        request.access =
+            operation == .putObjectTagging ? try await request.authorizeTagging() : try request.authorize()
         try request.checkRegion()
         let isCharged = try request.isCharged()
         do {

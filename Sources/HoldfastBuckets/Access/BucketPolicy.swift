@@ -12,6 +12,8 @@ public struct BucketPolicy: Hashable, Sendable {
     let statements: [PolicyStatement]
     /// Whether it asks for the tags of objects.
     let asksForObjectTags: Bool
+    /// Whether it asks for the tags that a request brings.
+    let asksForRequestTags: Bool
     /// Whether it asks the request for anything.
     let asksForContext: Bool
 
@@ -39,6 +41,9 @@ public struct BucketPolicy: Hashable, Sendable {
         isPublic = statements.contains(where: \.isPublic)
         let keys = statements.flatMap(\.keys)
         asksForContext = !keys.isEmpty
+        asksForRequestTags = keys.contains {
+            $0.hasPrefix("s3:requestobjecttag/") || $0 == "s3:requestobjecttagkeys"
+        }
         asksForObjectTags = keys.contains { $0.hasPrefix("s3:existingobjecttag/") }
     }
 

@@ -37,6 +37,15 @@ extension Buckets {
         return access
     }
 
+    /// The same for a request whose tags have not been read; `nil`, and nothing decided, where the bucket's policy asks
+    /// for them.
+    public func authorize(untagged request: AccessRequest) throws(BucketError) -> BucketAccess? {
+        try read { (tx) throws(BucketError) in
+            let policy = try policy(of: request.bucket, try tx.bucket(request.bucket), tx)
+            return policy?.asksForRequestTags == true ? nil : try authorize(request, tx)
+        }
+    }
+
     /// Whether the request's author may list the bucket, and so may know that there is nothing under a key. To others a
     /// missing object is `accessDenied`, and not `noSuchKey`.
     /// See <https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html>.

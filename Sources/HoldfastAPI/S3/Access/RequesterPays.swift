@@ -24,9 +24,10 @@ extension WireHeaders {
 extension S3Request {
     /// Whether the sender pays for what is done in the bucket.
     ///
-    /// - Throws: `AccessDenied` where it would have to, and does not say that it knows or is nobody.
+    /// - Throws: `AccessDenied` where it would have to, and does not say that it knows; also to nobody, whatever is
+    ///   asked, where requesters pay.
     func isCharged() throws -> Bool {
-        guard let access, operation.isCharged else { return false }
+        guard let access, operation.isCharged || !sender.isSigned else { return false }
         return try isCharged(for: access.bucket, of: access.owner)
     }
 

@@ -23,6 +23,14 @@ extension S3Request {
         }
     }
 
+    /// Lets a PutObjectTagging pass, reading its document first only where the bucket's policy asks what it says.
+    func authorizeTagging() async throws -> BucketAccess? {
+        let request = try accessRequest(operation.actions(self), key: try key)
+        if let access = try buckets.authorize(untagged: request) { return access }
+        _ = await readTags()
+        return try authorize()
+    }
+
     /// A request is signed for the region of its bucket; clients that are told another sign anew and ask again. Where a
     /// bucket is may be asked from everywhere.
     ///
@@ -87,6 +95,18 @@ extension S3Request {
         text("x-amz-acl") != nil || ACLPermission.allCases.contains { header($0.header) != nil }
     }
 
+    /// The tags that the object is to have, from where the operation takes them and nowhere else; `nil` where it puts
+    /// none, or what it says is wrong.
+    fileprivate var requestedTags: [ObjectTag]? {
+        switch operation {
+        case .putObjectTagging: return try? tags?.get()
+        case .putObject, .createMultipartUpload: break
+        case .copyObject: guard text("x-amz-tagging-directive") == "REPLACE" else { return nil }
+        default: return nil
+        }
+        return text("x-amz-tagging").flatMap { try? [ObjectTag](header: $0) }
+    }
+
     /// What the headers ask for as an access control list; `nil` where they say nothing.
     var requestedACL: RequestedACL? {
         get throws {
@@ -104,14 +124,14 @@ private struct RequestFacts: Sendable {
     private let query: S3Query
     private let sender: S3Sender
     private let now: Timestamp
-    private let tagsOfDocument: [ObjectTag]?
+    private let tags: [ObjectTag]?
 
     init(_ request: S3Request) {
         head = request.head
         query = request.query
         sender = request.sender
         now = request.buckets.now
-        tagsOfDocument = try? request.tags?.get()
+        tags = request.requestedTags
     }
 
     /// Headers that are condition keys under their own names.
@@ -141,16 +161,14 @@ private struct RequestFacts: Sendable {
         case .form: context.set("s3:authType", "POST")
         }
         for name in Self.headers { context.set("s3:" + name, head.headers[name]) }
-        if let source = head.headers["x-amz-copy-source"], source.hasPrefix("/") {
-            // Policies name it from the bucket on.
-            context.set("s3:x-amz-copy-source", String(source.dropFirst()))
+        if let source = head.headers["x-amz-copy-source"].flatMap({ CopySource($0) }) {
+            // Policies name it from the bucket on, and must see what is copied, however it is encoded.
+            context.set("s3:x-amz-copy-source", source.text)
         }
         for name in ["prefix", "delimiter", "max-keys"] { context.set("s3:" + name, query[name]) }
         context.set("s3:object-lock-mode", head.headers["x-amz-object-lock-mode"])
         context.set("s3:object-lock-legal-hold", head.headers["x-amz-object-lock-legal-hold"])
         context.set("s3:object-lock-retain-until-date", head.headers["x-amz-object-lock-retain-until-date"])
-        var tags = tagsOfDocument
-        if let text = head.headers["x-amz-tagging"] { tags = try? [ObjectTag](header: text) }
         if let tags {
             context["s3:RequestObjectTagKeys"] = tags.map(\.key)
             for tag in tags { context.set("s3:RequestObjectTag/\(tag.key)", tag.value) }

@@ -30,9 +30,8 @@ extension S3Handlers {
 
     /// See <https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectTagging.html>.
     func putObjectTagging(_ request: S3Request) async throws -> WireResponse {
-        guard let tags = request.tags else { preconditionFailure("the tags are read before the sender is let in") }
         let info = try await request.buckets.putTags(
-            try tags.get(), try request.bucket, try request.key, version: try request.version)
+            try await request.readTags().get(), try request.bucket, try request.key, version: try request.version)
         return S3Reply.empty(named(info.version, info.isVersioned))
     }
 
@@ -123,9 +122,13 @@ extension ObjectLock.Retention {
 }
 
 extension S3Request {
-    /// Reads the document of a PutObjectTagging. What is wrong with it is told to those who may send one.
-    func readTags() async {
-        do { tags = .success(try [ObjectTag](try await document(root: "Tagging"))) } catch { tags = .failure(error) }
+    /// Reads the document of a PutObjectTagging, once. What is wrong with it is told to those who may send one.
+    func readTags() async -> Result<[ObjectTag], any Error> {
+        if let tags { return tags }
+        let read: Result<[ObjectTag], any Error>
+        do { read = .success(try [ObjectTag](try await document(root: "Tagging"))) } catch { read = .failure(error) }
+        tags = read
+        return read
     }
 }
 

@@ -22,7 +22,8 @@ final class S3Request {
     /// Whose the bucket is, and what new objects in it may have; `nil` where the request is about no bucket that is
     /// there.
     var access: BucketAccess?
-    /// What the document of a PutObjectTagging says, which conditions of policies ask for before it is obeyed.
+    /// What the document of a PutObjectTagging says, which conditions of policies may ask for before it is obeyed.
+    /// `nil` until it is read.
     var tags: Result<[ObjectTag], any Error>?
 
     init(
