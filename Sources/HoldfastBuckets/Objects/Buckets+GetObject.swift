@@ -76,8 +76,8 @@ extension Buckets {
     }
 
     private static let openAttemptsMax = 16
-    /// Reads up to this long are done where the object is looked up.
-    private static let readyBytesMax: UInt64 = 16 * 4_080
+    /// Reads up to this long, which is 64 KiB and a little more, are done where the object is looked up.
+    private static let readyBytesMax: UInt64 = 17 * 4_080
 
     private func openOnce(_ request: ObjectReadRequest) throws(BucketError) -> ObjectReader {
         let opened = try read { (tx) throws(BucketError) in

@@ -4,8 +4,8 @@ import HoldfastStorage
 /// Reads an object's bytes piece by piece, each in a snapshot of its own: a slow taker pins no snapshot, and what is
 /// being read is not reclaimed meanwhile. Used by one task at a time.
 public final class ObjectReader: Sendable {
-    /// Bytes of a piece.
-    public static let pieceBytes = 64 * 4_080
+    /// Bytes of a piece: a quarter of a MiB and a little more, so that 1 MiB is four of them.
+    public static let pieceBytes = 65 * 4_080
     /// Frames of an encrypted object that are read at once.
     static let pieceFrames = UInt64(pieceBytes / Frame.storedBytesMax)
 

@@ -83,7 +83,7 @@ private final class EncryptionHistory {
         case 0: 0
         case 1: int(1...100)
         case 2...6: max(1, int(1...20) * Self.frame + int(-2...2))
-        case 7: 64 * 4_080 + int(-1...1)
+        case 7: (int(0...1) == 0 ? 17 : 65) * 4_080 + int(-1...1)
         default: int(1...600_000)
         }
     }
