@@ -20,6 +20,8 @@ public final class Store: Sendable {
     let workers: WorkerPool
     var metrics: EngineMetrics { environment.metrics }
     let leases = BlobLeases()
+    /// Blobs that are being written.
+    let openUploads = Atomic(0)
     let options: StoreOptions
     let budget: SnapshotBudget
     /// Once it has been read: see `key()`.

@@ -115,6 +115,20 @@ private func detach(_ store: Store, _ id: UInt64, _ name: String) async throws {
         #expect(try fixture.store.verify([References()]).problems == [])
     }
 
+    @Test func `a hundred uploads at once are each what was sent, in batches of two sizes`() async throws {
+        let fixture = try TemporaryStore(trees: [tree])
+        defer { fixture.remove() }
+        let store = fixture.store
+        let uploads = (0..<100).map { _ in store.uploadBlob() }
+        for (number, upload) in uploads.enumerated() where number % 20 == 9 {
+            let content = bytes(64 * 4_080 * 5 + number, seed: number)
+            try await upload.write(content)
+            let id = try await attach(store, try await upload.finish(), as: "\(number)")
+            #expect(try store.openBlob(id).read(at: 0, count: content.count) == content)
+        }
+        #expect(try store.verify([References()]).problems == [])
+    }
+
     @Test func `blobs that come and go within one batch leave nothing behind`() async throws {
         let fixture = try TemporaryStore(trees: [tree]) { $0.blobGrace = .zero }
         defer { fixture.remove() }

@@ -1,4 +1,5 @@
 public import HoldfastCore
+internal import Synchronization
 
 /// A blob that is being written, in bounded memory. Used by one task at a time.
 ///
@@ -8,7 +9,11 @@ public import HoldfastCore
 public final class BlobUpload {
     /// More than 1 MiB, so that a blob of just that size needs one commit.
     static let batchBytes = 272 * StoredValue.pieceBytes
+    /// With so many uploads open later ones have smaller batches, since each has up to two in memory.
+    private static let fullUploadsMax = 64
+    private static let smallBatchBytes = 64 * StoredValue.pieceBytes
 
+    private let batchBytes: Int
     private let store: Store
     private var filling = ByteChunks()
     /// The batch that is on its way to the disk, which answers the blob's id.
@@ -20,7 +25,13 @@ public final class BlobUpload {
     /// Bytes taken in so far.
     public private(set) var length: UInt64 = 0
 
-    init(_ store: Store) { self.store = store }
+    init(_ store: Store) {
+        self.store = store
+        let open = store.openUploads.add(1, ordering: .relaxed).newValue
+        batchBytes = open > Self.fullUploadsMax ? Self.smallBatchBytes : Self.batchBytes
+    }
+
+    deinit { store.openUploads.subtract(1, ordering: .relaxed) }
 
     /// Takes in more bytes, and where a batch is full waits until the one before it is on disk.
     public func write(_ bytes: [UInt8]) async throws(StorageError) {
@@ -28,10 +39,10 @@ public final class BlobUpload {
         length += UInt64(bytes.count)
         var rest = bytes[...]
         while !rest.isEmpty {
-            let taken = rest.prefix(Self.batchBytes - filling.count)
+            let taken = rest.prefix(batchBytes - filling.count)
             filling.append(taken)
             rest = rest.dropFirst(taken.count)
-            if filling.count == Self.batchBytes {
+            if filling.count == batchBytes {
                 try await settle()
                 send()
             }
@@ -64,7 +75,7 @@ public final class BlobUpload {
         guard let sent else { return }
         self.sent = nil
         id = try await sent.value.get()
-        piecesWritten += Self.batchBytes / StoredValue.pieceBytes
+        piecesWritten += batchBytes / StoredValue.pieceBytes
     }
 
     private func send() {

@@ -45,7 +45,7 @@ extension Store {
     ///
     /// They come from a snapshot, so their releases are on disk. Whoever still finds such a blob in an older snapshot
     /// has taken his lease before the step looks for it; of a release in the step's own batch that would not be so.
-    private func releasedBlobs(_ now: Timestamp) async throws(StorageError) -> ReleasedBlobs {
+    func releasedBlobs(_ now: Timestamp) async throws(StorageError) -> ReleasedBlobs {
         let (leases, grace) = (leases, options.blobGrace)
         let limit = Self.releasedBlobsMax
         do throws(ReadError<StorageError>) {
@@ -75,7 +75,7 @@ extension Store {
 ///
 /// The writer itself submits the next step when it has answered the last: a task that did so would wait for its turn
 /// behind all those who put, and pages would be taken faster than they are given back.
-private final class BlobDeletion: Sendable {
+final class BlobDeletion: Sendable {
     /// As many pages as two batches of uploads take, and those of the trees: what a commit gives back is at least what
     /// large writes take in it. See `Docs/ADR/0014`.
     private static let stepPagesMax = 1_000
@@ -113,7 +113,7 @@ private final class BlobDeletion: Sendable {
     }
 }
 
-private struct ReleasedBlobs: Sendable {
+struct ReleasedBlobs: Sendable {
     var due: [ReleasedBlob] = []
     var next: Timestamp?
 }
@@ -124,12 +124,12 @@ private struct DroppedPrefix {
     let prefix: [UInt8]
 }
 
-private struct ReleasedBlob: Sendable {
+struct ReleasedBlob: Sendable {
     let entry: [UInt8]
     let id: UInt64
     let released: Timestamp
 
-    init(_ cursor: inout Cursor) throws(StorageError) {
+    fileprivate init(_ cursor: inout Cursor) throws(StorageError) {
         (entry, (released, id)) = try decodeEntry(&cursor) { (reader) throws(KeyDecodingError) in
             (Timestamp(milliseconds: try reader.int64()), try reader.uint64())
         }
