@@ -22,7 +22,7 @@ test: test-swift test-end-to-end ## Runs all tests: modules, then unmodified AWS
 
 test-swift: ## Runs the tests of the modules.
 	@scripts/install-system-libraries
-	swift build --disable-index-store --build-tests
+	swift build --build-tests
 	swift test --skip-build --quiet
 
 test-end-to-end: build ## Runs boto3, the AWS CLI, other clients, bad input and rounds of kill -9 against a server.
