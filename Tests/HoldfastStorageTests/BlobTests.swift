@@ -1,7 +1,8 @@
 import HoldfastCore
-import HoldfastStorage
 import HoldfastTesting
 import Testing
+
+@testable import HoldfastStorage
 
 private let tree = RawTree("test.blobs")
 
@@ -119,9 +120,10 @@ private func detach(_ store: Store, _ id: UInt64, _ name: String) async throws {
         let fixture = try TemporaryStore(trees: [tree])
         defer { fixture.remove() }
         let store = fixture.store
+        #expect(BlobUpload.smallBatchBytes > WriteQueue.smallBytesMax)
         let uploads = (0..<100).map { _ in store.uploadBlob() }
         for (number, upload) in uploads.enumerated() where number % 20 == 9 {
-            let content = bytes(64 * 4_080 * 5 + number, seed: number)
+            let content = bytes(68 * 4_080 * 5 + number, seed: number)
             try await upload.write(content)
             let id = try await attach(store, try await upload.finish(), as: "\(number)")
             #expect(try store.openBlob(id).read(at: 0, count: content.count) == content)

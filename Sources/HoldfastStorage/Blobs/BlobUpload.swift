@@ -9,9 +9,10 @@ internal import Synchronization
 public final class BlobUpload {
     /// More than 1 MiB, so that a blob of just that size needs one commit.
     static let batchBytes = 272 * StoredValue.pieceBytes
-    /// With so many uploads open later ones have smaller batches, since each has up to two in memory.
+    /// With so many uploads open later ones have smaller batches, since each has up to two in memory. They are still
+    /// large writes to the queue, of which a commit has several.
     private static let fullUploadsMax = 64
-    private static let smallBatchBytes = 64 * StoredValue.pieceBytes
+    static let smallBatchBytes = 68 * StoredValue.pieceBytes
 
     private let batchBytes: Int
     private let store: Store
