@@ -59,7 +59,7 @@ struct ContentIntegrity {
         guard length == nil, !request.isFormFile else { return }
         guard request.header("transfer-encoding") == nil else {
             throw S3Error(
-                "NotImplemented", 501, "A header you provided implies functionality that is not implemented",
+                "NotImplemented", 501, S3PayloadError.notImplementedMessage,
                 [("Header", "Transfer-Encoding")])
         }
         throw S3Error("MissingContentLength", 411, "You must provide the Content-Length HTTP header.")
