@@ -19,7 +19,9 @@ private func step(_ name: String) -> WriteJob { NamedJob(name, .background, byte
 private func large(_ name: String) -> WriteJob { NamedJob(name, .background, bytes: 1_100_000) }
 
 extension WriteQueue {
-    fileprivate mutating func names() -> [String] { takeBatch().jobs.compactMap { ($0 as? NamedJob)?.name } }
+    fileprivate mutating func names(now: UInt64 = 0) -> [String] {
+        takeBatch(now: now).jobs.compactMap { ($0 as? NamedJob)?.name }
+    }
 }
 
 /// Holds the writer's thread up.
@@ -58,6 +60,15 @@ private final class Gate: Sendable {
         #expect(queue.names() == [])
     }
 
+    @Test func `large writes have the disk to themselves again a while after the last small one`() {
+        var queue = WriteQueue()
+        queue.append(small("small"))
+        for number in 0..<4 { queue.append(large("large \(number)")) }
+        #expect(queue.names(now: 1) == ["small"])
+        #expect(queue.names(now: 2) == ["large 0"])
+        #expect(queue.names(now: 1 + WriteQueue.besideSmallNanoseconds) == ["large 1", "large 2"])
+    }
+
     @Test func `a write that announces much waits among the large ones, whoever sends it`() {
         var queue = WriteQueue()
         queue.append(NamedJob("much", .foreground, bytes: 3 << 20))
@@ -66,11 +77,28 @@ private final class Gate: Sendable {
         #expect(queue.names() == ["much"])
     }
 
+    /// An empty batch sends the writer to sleep until something else comes.
+    @Test(arguments: 0..<64) func `a batch is empty only where nothing waits`(seed: UInt64) {
+        let random = SeededRandomness(seed: seed)
+        var (queue, now) = (WriteQueue(), UInt64(0))
+        for number in 0..<200 {
+            now += random.next() % (2 * WriteQueue.besideSmallNanoseconds)
+            for _ in 0..<random.next() % 4 {
+                let kinds = [small, step, large]
+                queue.append(kinds[Int(random.next() % 3)]("\(number)"))
+            }
+            let waiting = queue.count
+            let batch = queue.takeBatch(now: now)
+            #expect(batch.jobs.isEmpty == (waiting == 0))
+            if random.next() % 4 == 0 { queue.putBack(batch.jobs[min(1, batch.jobs.count)...]) }
+        }
+    }
+
     @Test func `what a batch had no time for goes first in the next`() {
         var queue = WriteQueue()
         for name in ["a", "b"] { queue.append(small(name)) }
         queue.append(step("step"))
-        let batch = queue.takeBatch().jobs
+        let batch = queue.takeBatch(now: 0).jobs
         queue.putBack(batch[1...])
         #expect(queue.names() == ["step", "b"])
     }

@@ -3,23 +3,29 @@ internal import Synchronization
 
 /// A blob that is being written, in bounded memory. Used by one task at a time.
 ///
-/// Bytes go to disk in batches of a little over 1 MiB, one at a time, while the next is being filled: two batches are
-/// in memory at most. The last of them, and with a short blob all, go with the commit that attaches it. An upload that
-/// is neither finished nor abandoned is reclaimed when the store is opened next, or by age.
+/// Bytes go to disk in batches of a little over half a MiB while later ones come in: up to six are on their way where
+/// few uploads are open, and one where many are. The last two, and with a blob of 1 MiB all, go with the commit that
+/// attaches it. An upload that is neither finished nor abandoned is reclaimed when the store is opened next, or by age.
 public final class BlobUpload {
-    /// More than 1 MiB, so that a blob of just that size needs one commit.
-    static let batchBytes = 272 * StoredValue.pieceBytes
-    /// With so many uploads open later ones have smaller batches, since each has up to two in memory. They are still
+    /// Two are more than 1 MiB, so that a blob of just that size needs one commit.
+    static let batchBytes = 136 * StoredValue.pieceBytes
+    /// With so many uploads open later ones have smaller batches, since each has several in memory. They are still
     /// large writes to the queue, of which a commit has several.
     private static let fullUploadsMax = 64
     static let smallBatchBytes = 68 * StoredValue.pieceBytes
+    /// Batches on their way of one upload, and of all together as long as each has one.
+    private static let sentMax = 6
+    private static let allSentMax = 32
 
     private let batchBytes: Int
     private let store: Store
     private var filling = ByteChunks()
-    /// The batch that is on its way to the disk, which answers the blob's id.
-    private var sent: Task<Result<UInt64, StorageError>, Never>?
+    /// The full batch before the one that is being filled: it goes when that is full, or with the end.
+    private var held: ByteChunks?
+    /// The batches that are on their way to the disk, in their order, each of which answers the blob's id.
+    private var sent: [Task<Result<UInt64, StorageError>, Never>] = []
     private var id: UInt64?
+    private var piecesSent = 0
     private var piecesWritten = 0
     private var hash = XXHash64()
 
@@ -34,7 +40,8 @@ public final class BlobUpload {
 
     deinit { store.openUploads.subtract(1, ordering: .relaxed) }
 
-    /// Takes in more bytes, and where a batch is full waits until the one before it is on disk.
+    /// Takes in more bytes, and where a batch is full and enough are on their way waits until the first of them is on
+    /// disk.
     public func write(_ bytes: [UInt8]) async throws(StorageError) {
         hash.update(bytes.span)
         length += UInt64(bytes.count)
@@ -44,21 +51,27 @@ public final class BlobUpload {
             filling.append(taken)
             rest = rest.dropFirst(taken.count)
             if filling.count == batchBytes {
-                try await settle()
-                send()
+                if let held {
+                    try await settle(to: sendableMax - 1)
+                    send(held)
+                }
+                held = filling
+                filling = ByteChunks()
             }
         }
     }
 
     /// What to attach in the commit that makes the blob visible.
     public consuming func finish() async throws(StorageError) -> FinishedBlob {
-        try await settle()
-        return FinishedBlob(id: id, length: length, checksum: hash.value, piecesWritten: piecesWritten, tail: filling)
+        try await settle(to: 0)
+        var tail = held ?? ByteChunks()
+        tail.append(contentsOf: filling)
+        return FinishedBlob(id: id, length: length, checksum: hash.value, piecesWritten: piecesWritten, tail: tail)
     }
 
     /// Gives up what is on disk of it.
     public func abandon() async throws(StorageError) {
-        do throws(StorageError) { try await settle() } catch {}
+        do throws(StorageError) { try await settle(to: 0) } catch {}
         guard let id else { return }
         let now = store.clock.now
         do throws(WriteError<StorageError>) {
@@ -71,18 +84,24 @@ public final class BlobUpload {
         self.id = nil
     }
 
-    /// Waits for the batch that is on its way.
-    private func settle() async throws(StorageError) {
-        guard let sent else { return }
-        self.sent = nil
-        id = try await sent.value.get()
-        piecesWritten += batchBytes / StoredValue.pieceBytes
+    /// How many batches may be on their way: the first goes alone, since it makes the blob's id.
+    private var sendableMax: Int {
+        if id == nil { return 1 }
+        return max(1, min(Self.sentMax, Self.allSentMax / store.openUploads.load(ordering: .relaxed)))
     }
 
-    private func send() {
-        let batch = Batch(blob: id, first: piecesWritten, bytes: filling)
-        filling = ByteChunks()
-        sent = Task { @concurrent [store] in await batch.write(store) }
+    /// Waits until no more than so many batches are on their way.
+    private func settle(to count: Int) async throws(StorageError) {
+        while sent.count > count {
+            id = try await sent.removeFirst().value.get()
+            piecesWritten += batchBytes / StoredValue.pieceBytes
+        }
+    }
+
+    private func send(_ bytes: ByteChunks) {
+        let batch = Batch(blob: id, first: piecesSent, bytes: bytes)
+        piecesSent += batchBytes / StoredValue.pieceBytes
+        sent.append(Task { @concurrent [store] in await batch.write(store) })
     }
 }
 
@@ -129,8 +148,10 @@ public struct FinishedBlob: Sendable {
     let piecesWritten: Int
     let tail: ByteChunks
 
-    /// Bytes that attaching will write: pass it to `Store.write`.
-    public var bytesToAttach: Int { tail.count }
+    /// What `Store.write` is to be told of the commit that attaches the blob: its last bytes. The end of a large blob
+    /// counts as a large write whatever is left of it, or it would pass for somebody else's small one and hold up the
+    /// batches of its like.
+    public var bytesToAttach: Int { id == nil ? tail.count : max(tail.count, WriteQueue.smallBytesMax + 1) }
 }
 
 extension Store {

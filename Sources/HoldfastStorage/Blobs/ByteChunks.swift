@@ -16,6 +16,11 @@ struct ByteChunks: Sendable {
         }
     }
 
+    mutating func append(contentsOf other: ByteChunks) {
+        count += other.count
+        slices += other.slices
+    }
+
     /// - Complexity: O(*n*) in the number of arrays.
     func copy(_ range: Range<Int>) -> [UInt8] {
         var bytes: [UInt8] = []

@@ -8,9 +8,11 @@ struct WriteQueue {
     static let bodyNanosecondsMax: UInt64 = 10_000_000
     /// A write that announces more is a large one. Background steps have as much in a batch, all together.
     static let smallBytesMax = 256 << 10
-    /// Large writes in a batch without small ones: two batches of an upload. Beside small ones one is written every
-    /// other batch.
+    /// Large writes in a batch where there are no small ones: two objects of 1 MiB, or four batches of uploads, for
+    /// which a step of reclamation makes up. Beside small ones one is written every other batch.
     static let largeBytesMax = 9 << 18
+    /// Whoever wrote a little is likely to again, and is not to find the disk busy with megabytes.
+    static let besideSmallNanoseconds: UInt64 = 50_000_000
 
     struct Batch {
         fileprivate(set) var jobs: [WriteJob] = []
@@ -24,8 +26,8 @@ struct WriteQueue {
     /// The last batch had no time for them: they go first in the next.
     private var stepsAreDue = false
     private var largeIsDue = false
-    /// Whoever wrote a little is likely to again.
-    private var lastHadSmall = false
+    /// When a batch had small writes last, on the clock of `takeBatch`.
+    private var lastSmall: UInt64?
     var isClosed = false
 
     var count: Int { small.count + steps.count + large.count }
@@ -39,17 +41,19 @@ struct WriteQueue {
 
     /// The next batch: large writes where it is their turn, small ones in their order, and background steps. A body
     /// that is announced as larger than what is left for its class waits for the next, unless it is the first of it.
-    mutating func takeBatch() -> Batch {
+    /// - Parameter now: nanoseconds of a monotonic clock.
+    mutating func takeBatch(now: UInt64) -> Batch {
         var batch = Batch()
         if stepsAreDue { takeSteps(&batch) }
-        let isBesideSmall = small.first != nil || lastHadSmall
-        if !isBesideSmall || largeIsDue {
+        if small.first != nil { lastSmall = now }
+        let isBesideSmall = lastSmall.map { now - $0 < Self.besideSmallNanoseconds } ?? false
+        // Whatever waits is taken: nobody would wake the writer for it later.
+        if small.first == nil || largeIsDue {
             batch.bytesMax += Self.take(&large, &batch.jobs, bytesMax: isBesideSmall ? 0 : Self.largeBytesMax)
             largeIsDue = false
         } else {
             largeIsDue = large.first != nil
         }
-        lastHadSmall = small.first != nil
         _ = Self.take(&small, &batch.jobs, bytesMax: Self.batchBytesMax)
         if !stepsAreDue { takeSteps(&batch) }
         stepsAreDue = false

@@ -43,7 +43,7 @@ internal import CLMDB
     private func loop() {
         while true {
             let batch = queue.wait { queue -> WriteQueue.Batch? in
-                let batch = queue.takeBatch()
+                let batch = queue.takeBatch(now: monotonicNanoseconds())
                 return batch.jobs.isEmpty && !queue.isClosed ? nil : batch
             }
             if batch.jobs.isEmpty { return }
