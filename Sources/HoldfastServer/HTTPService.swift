@@ -85,12 +85,13 @@
         }
 
         private func makeBuilder() throws -> HTTPServerBuilder {
-            let plain = HTTPServerBuilder { [options] responder in
+            let loops = FlushingLoops()
+            let plain = HTTPServerBuilder { [options, loops] responder in
                 OnLoopChannel(
                     base: HTTP1Channel(
                         responder: responder,
                         configuration: .init(
-                            additionalChannelHandlers: [ProgressGuard(options)],
+                            additionalChannelHandlers: [FlushTogether(loops), ProgressGuard(options)],
                             idleTimeout: .init(options.idleTimeout),
                             httpDecoderConfiguration: .init(
                                 maxHeaderFieldSize: options.headBytesMax, maxHeaderListSize: options.headBytesMax,
