@@ -1,67 +1,131 @@
 #if Server
-    import HTTPTypes
     import HoldfastWire
-    import HummingbirdCore
     import NIOCore
+    import NIOHTTP1
 
     extension WireRequest {
-        /// The head of `request`, its body still to come.
-        init(_ request: Request, isTLS: Bool) {
-            let head = request.head
-            let target = head.path ?? "/"
+        /// The head of a request, its body still to come. The first `Host` is its host and no header.
+        init(_ head: HTTPRequestHead, isTLS: Bool) {
+            let target = Self.target(of: head.uri)
             let mark = target.utf8.firstIndex(of: 0x3F)
+            var host: String?
             var headers = WireHeaders()
-            headers.reserveCapacity(head.headerFields.count)
-            for field in head.headerFields { headers.append(field.name.rawName, field.value) }
+            headers.reserveCapacity(head.headers.count)
+            for (name, value) in head.headers {
+                if host == nil, WireHeaders.isSameName(name, "host") {
+                    host = value.trimmed
+                } else {
+                    headers.append(name, value.trimmed)
+                }
+            }
             self.init(
                 method: head.method.rawValue,
                 path: mark.map { String(target[..<$0]) } ?? target,
                 query: mark.map { String(target[target.utf8.index(after: $0)...]) },
-                host: head.authority, headers: headers, isTLS: isTLS)
+                host: host, headers: headers, isTLS: isTLS)
         }
 
-        /// Whether there is another `Host` beside the first, which became the authority, be it the same: whoever stands
-        /// before us may have obeyed the other. See <https://www.rfc-editor.org/rfc/rfc9112#section-3.2>.
-        var namesSeveralHosts: Bool { headers["host"] != nil }
+        /// The path and the query of a request's target, which a client may send as a whole address.
+        private static func target(of uri: String) -> String {
+            guard uri.utf8.first != 0x2F else { return uri }
+            let start = uri.lowercased()
+            guard let scheme = ["http://", "https://"].first(where: start.hasPrefix) else { return uri }
+            let rest = uri.utf8.dropFirst(scheme.utf8.count).drop { $0 != 0x2F && $0 != 0x3F }
+            return rest.first == 0x2F ? String(Substring(rest)) : "/" + String(Substring(rest))
+        }
+    }
+
+    extension String {
+        /// Without white space around it.
+        fileprivate var trimmed: String {
+            guard let first = utf8.first, let last = utf8.last, first.isBlank || last.isBlank else { return self }
+            let start = utf8.drop(while: \.isBlank)
+            guard let end = start.lastIndex(where: { !$0.isBlank }) else { return "" }
+            return String(Substring(start[...end]))
+        }
+    }
+
+    extension UInt8 {
+        fileprivate var isBlank: Bool { self == 0x20 || self == 0x09 }
     }
 
     extension WireResponse {
         /// Refuses a request before any service is looked for, so in no service's form.
-        static let severalHosts = WireResponse(
+        static let unclearHost = WireResponse(
             status: 400, headers: WireHeaders([("Content-Type", "text/plain")]),
             body: Array("A request has one Host header.\n".utf8))
-    }
 
-    extension HTTPResponse {
-        /// The head of `response`, with what every reply of ours carries.
-        init(_ response: WireResponse, date: String, closes: Bool) {
-            var fields = HTTPFields()
-            for field in response.headers.fields {
-                guard let name = FieldNames.shared[field.name] else { continue }
-                fields.append(HTTPField(name: name, value: field.value))
+        /// The head as it is sent, with what every reply of ours carries, and the body where it is held.
+        ///
+        /// - Parameters:
+        ///   - date: as HTTP writes it.
+        ///   - closes: whether the connection ends with it.
+        func encoded(date: String, closes: Bool) -> ByteBuffer {
+            let held = headers.fields.reduce(body.count) { $0 + $1.name.utf8.count + $1.value.utf8.count + 4 }
+            var buffer = ByteBufferAllocator().buffer(capacity: held + 160)
+            buffer.writeStaticString("HTTP/1.1 ")
+            buffer.writeString(String(status))
+            buffer.writeStaticString(" ")
+            let known = HTTPResponseStatus(statusCode: status)
+            buffer.writeString(known.reasonPhrase)
+            buffer.writeStaticString("\r\n")
+            for field in headers.fields { buffer.write(field) }
+            if known.mayHaveResponseBody {
+                buffer.writeStaticString("Content-Length: ")
+                buffer.writeString(String(contentLength))
+                buffer.writeStaticString("\r\n")
             }
-            fields.append(HTTPField(name: .contentLength, value: String(response.contentLength)))
-            fields.append(HTTPField(name: .date, value: date))
-            if closes { fields.append(HTTPField(name: .connection, value: "close")) }
-            self.init(status: .init(code: response.status), headerFields: fields)
+            buffer.writeStaticString("Date: ")
+            buffer.writeString(date)
+            buffer.writeStaticString(closes ? "\r\nConnection: close\r\n\r\n" : "\r\n\r\n")
+            if known.mayHaveResponseBody { buffer.writeBytes(body) }
+            return buffer
         }
     }
 
-    /// The names of most replies' header fields, checked once.
-    private struct FieldNames: Sendable {
-        static let shared = FieldNames()
+    extension ByteBuffer {
+        /// Writes a header field. What could end it early is written as a space, and what cannot be a name not at all,
+        /// since some fields hold what clients have sent.
+        fileprivate mutating func write(_ field: WireHeaders.Field) {
+            guard FieldBytes.isName(field.name.utf8Span.span) else { return }
+            writeString(field.name)
+            writeStaticString(": ")
+            if FieldBytes.isValue(field.value.utf8Span.span) {
+                writeString(field.value)
+            } else {
+                writeString(
+                    String(decoding: field.value.utf8.map { FieldBytes.isText($0) ? $0 : 0x20 }, as: UTF8.self).trimmed)
+            }
+            writeStaticString("\r\n")
+        }
+    }
 
-        private let known: [String: HTTPField.Name]
-
-        private init() {
-            let names = [
-                "Content-Type", "x-amzn-RequestId", "x-amz-crc32", "x-amz-request-id", "x-amz-id-2", "Accept-Ranges",
-                "Last-Modified", "ETag", "Content-Range", "x-amz-version-id",
-            ].compactMap { HTTPField.Name($0) }
-            known = Dictionary(uniqueKeysWithValues: names.map { ($0.rawName, $0) })
+    /// What header fields may be made of. See <https://www.rfc-editor.org/rfc/rfc9110#section-5.5>.
+    private enum FieldBytes {
+        static func isName(_ bytes: Span<UInt8>) -> Bool {
+            for index in bytes.indices where !isToken(bytes[index]) { return false }
+            return !bytes.isEmpty
         }
 
-        /// `nil` where it is no name.
-        subscript(name: String) -> HTTPField.Name? { known[name] ?? HTTPField.Name(name) }
+        /// Whether a value may be sent as it is.
+        static func isValue(_ bytes: Span<UInt8>) -> Bool {
+            for index in bytes.indices where !isText(bytes[index]) { return false }
+            return bytes.isEmpty || !bytes[0].isBlank && !bytes[bytes.count - 1].isBlank
+        }
+
+        static func isText(_ byte: UInt8) -> Bool { byte >= 0x20 && byte != 0x7F || byte == 0x09 }
+
+        private static func isToken(_ byte: UInt8) -> Bool {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"):
+                true
+            case UInt8(ascii: "!"), UInt8(ascii: "#")...UInt8(ascii: "'"), UInt8(ascii: "*"), UInt8(ascii: "+"),
+                UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "^")...UInt8(ascii: "`"), UInt8(ascii: "|"),
+                UInt8(ascii: "~"):
+                true
+            default: false
+            }
+        }
     }
 #endif

@@ -1,9 +1,7 @@
 #if Server
-    import HTTPTypes
     import HoldfastAPI
     import HoldfastCore
     import HoldfastWire
-    import HummingbirdCore
     import Logging
     import NIOCore
 
@@ -13,18 +11,18 @@
         let pages: ServerPages
         let metrics: ServerMetrics
         let logger: Logger
-        let isTLS: Bool
         let dates = DateHeader()
         let clock = SystemClock()
 
-        @concurrent
-        func respond(_ request: Request, _ writer: consuming ResponseWriter, _ channel: any Channel) async throws {
+        /// - Parameter peer: the address that the connection comes from.
+        func respond(
+            _ head: RequestHead, _ pieces: RequestPieces, _ writer: ReplyWriter, _ channel: any Channel, peer: String?
+        ) async throws {
             let start = ContinuousClock.now
-            var wire = WireRequest(request, isTLS: isTLS)
-            let pieces = RequestPieces(request, wire, channel)
-            if wire.namesSeveralHosts {
-                record(wire, service: nil, status: WireResponse.severalHosts.status, since: start)
-                try await send(.severalHosts, writer, closes: true)
+            var wire = head.wire
+            if head.isHostUnclear {
+                record(wire, service: nil, status: WireResponse.unclearHost.status, since: start)
+                try await send(.unclearHost, writer, closes: true)
                 return try await Linger.drain(pieces, channel)
             }
             if wire.path.utf8.starts(with: ServerPages.prefix.utf8) {
@@ -39,10 +37,10 @@
                 try await send(response, writer, closes: expectsBody)
                 if expectsBody { try await Linger.drain(pieces, channel) }
             case .stream(let admission):
-                wire.peer = channel.remoteAddress?.ipAddress
+                wire.peer = peer
                 let response = await router.respond(wire, pieces, admission)
                 record(wire, service: admission.service, status: response.status, since: start)
-                let closes = pieces.expectsContinue || !pieces.isAtEnd && Linger.isNeeded(for: request)
+                let closes = pieces.expectsContinue || !pieces.isAtEnd && Linger.isNeeded(for: wire)
                 try await send(response, writer, closes: closes)
                 if closes { try await Linger.drain(pieces, channel) }
             case .buffer(let admission):
@@ -72,17 +70,11 @@
             return body
         }
 
-        @concurrent
-        private func send(_ response: WireResponse, _ writer: consuming ResponseWriter, closes: Bool) async throws {
-            let head = HTTPResponse(response, date: dates.text(at: clock.now), closes: closes)
-            if let stream = response.stream {
-                var body = try await writer.writeHead(head)
-                try await ReplySender(stream).send(to: &body)
-                return try await body.finish(nil)
-            }
-            let body =
-                response.body.isEmpty ? ResponseBody() : ResponseBody(byteBuffer: ByteBuffer(bytes: response.body))
-            try await writer.write(response: head, body: body)
+        private func send(_ response: WireResponse, _ writer: ReplyWriter, closes: Bool) async throws {
+            let bytes = response.encoded(date: dates.text(at: clock.now), closes: closes)
+            guard let stream = response.stream else { return try await writer.write(bytes, isLast: true) }
+            try await writer.write(bytes)
+            try await ReplySender(stream).send(to: writer)
         }
 
         private func record(

@@ -30,23 +30,23 @@
         ) {
             self.options = options
             responder = HTTPResponder(
-                router: router, pages: pages, metrics: pages.metrics, logger: logger, isTLS: options.tls != nil)
+                router: router, pages: pages, metrics: pages.metrics, logger: logger)
             group = eventLoopGroup
             self.logger = logger
             self.onListening = onListening
         }
 
         public func run() async throws {
-            let builder = try makeBuilder()
+            let child = try makeChild()
             if let host = options.host {
-                return try await server(builder, host: host, port: options.port) { port in
+                return try await server(child, host: host, port: options.port) { port in
                     await onListening(Addresses(hosts: [host], port: port))
                 }.run()
             }
             // The second listener takes the first one's port, so it starts when the first has one.
             try await withThrowingTaskGroup(of: Void.self) { tasks in
                 let (ports, found) = AsyncStream.makeStream(of: Int.self)
-                let first = try server(builder, host: "127.0.0.1", port: options.port) { port in
+                let first = server(child, host: "127.0.0.1", port: options.port) { port in
                     found.yield(port)
                     found.finish()
                 }
@@ -56,7 +56,7 @@
                 }
                 for await port in ports {
                     let announced = Mutex(false)
-                    let second = try server(builder, host: "::1", port: port) { port in
+                    let second = server(child, host: "::1", port: port) { port in
                         announced.withLock { $0 = true }
                         await onListening(Addresses(hosts: ["127.0.0.1", "::1"], port: port))
                     }
@@ -73,29 +73,16 @@
         }
 
         private func server(
-            _ builder: HTTPServerBuilder, host: String, port: Int, onPort: @escaping @Sendable (Int) async -> Void
-        ) throws -> any Service {
-            try builder.buildServer(
+            _ child: any ServerChildChannel, host: String, port: Int, onPort: @escaping @Sendable (Int) async -> Void
+        ) -> any Service {
+            child.server(
                 configuration: ServerConfiguration(address: .hostname(host, port: port), backlog: 1024),
-                eventLoopGroup: group, logger: logger,
-                responder: { [responder] request, writer, channel in
-                    try await responder.respond(request, writer, channel)
-                },
-                onServerRunning: { channel in await onPort(channel.localAddress?.port ?? port) })
+                onServerRunning: { channel in await onPort(channel.localAddress?.port ?? port) },
+                eventLoopGroup: group, logger: logger)
         }
 
-        private func makeBuilder() throws -> HTTPServerBuilder {
-            let plain = HTTPServerBuilder { [options] responder in
-                OnLoopChannel(
-                    base: HTTP1Channel(
-                        responder: responder,
-                        configuration: .init(
-                            additionalChannelHandlers: [ProgressGuard(options)],
-                            idleTimeout: .init(options.idleTimeout),
-                            httpDecoderConfiguration: .init(
-                                maxHeaderFieldSize: options.headBytesMax, maxHeaderListSize: options.headBytesMax,
-                                maxHeaderFieldCount: 512))))
-            }
+        private func makeChild() throws -> any ServerChildChannel {
+            let plain = HTTPConnection(options, responder)
             guard let tls = options.tls else { return plain }
             let chain = try NIOSSLCertificate.fromPEMFile(tls.certificatePath).map {
                 NIOSSLCertificateSource.certificate($0)
@@ -108,7 +95,7 @@
             // An idle client does not read, so that it never answers our notice that the connection ends, and need not:
             // RFC 8446, section 6.1.
             configuration.shutdownTimeout = .milliseconds(250)
-            return try .tls(plain, tlsConfiguration: configuration)
+            return try TLSChannel(plain, tlsConfiguration: configuration)
         }
     }
 #endif

@@ -1,6 +1,5 @@
 #if Server
-    import HTTPTypes
-    import HummingbirdCore
+    import HoldfastWire
     import NIOCore
 
     /// Ends a connection whose request was refused before its body had come.
@@ -17,10 +16,11 @@
         static let smallBodyBytes = 64 * 1024
 
         /// Whether the body of a refused request is worth ending the connection for.
-        static func isNeeded(for request: Request) -> Bool {
-            let fields = request.head.headerFields
-            if fields[.expect] != nil { return true }
-            guard let length = fields[.contentLength] else { return fields[.transferEncoding] != nil }
+        static func isNeeded(for request: WireRequest) -> Bool {
+            if request.headers["expect"] != nil { return true }
+            guard let length = request.headers["content-length"] else {
+                return request.headers["transfer-encoding"] != nil
+            }
             return (Int(length) ?? .max) > smallBodyBytes
         }
 

@@ -1,7 +1,6 @@
 #if Server
-    import HTTPTypes
     import NIOCore
-    import NIOHTTPTypes
+    import NIOHTTP1
 
     /// Closes a connection whose client sends a body, or takes a reply, too slowly to be meant well.
     ///
@@ -9,10 +8,10 @@
     /// period of `progressTimeout` must move at least `progressBytesMin` bytes of a body that is under way, or take
     /// as much of a reply that waits in our buffers.
     final class ProgressGuard: ChannelDuplexHandler, RemovableChannelHandler {
-        typealias InboundIn = HTTPRequestPart
-        typealias InboundOut = HTTPRequestPart
-        typealias OutboundIn = HTTPResponsePart
-        typealias OutboundOut = HTTPResponsePart
+        typealias InboundIn = HTTPServerRequestPart
+        typealias InboundOut = HTTPServerRequestPart
+        typealias OutboundIn = ByteBuffer
+        typealias OutboundOut = ByteBuffer
 
         private let period: TimeAmount
         private let bytesMin: Int
@@ -42,7 +41,7 @@
         }
 
         func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-            if case .body(let piece) = unwrapOutboundIn(data) { writtenBytes += piece.readableBytes }
+            writtenBytes += unwrapOutboundIn(data).readableBytes
             context.write(data, promise: promise)
         }
 

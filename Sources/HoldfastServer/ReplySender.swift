@@ -1,6 +1,5 @@
 #if Server
     import HoldfastWire
-    import HummingbirdCore
     import NIOCore
 
     /// Sends a reply's body as it is read. The next piece is read while the one before is on its way, so that disk and
@@ -15,14 +14,14 @@
         init(_ stream: any ReplyStream) { self.stream = stream }
 
         @concurrent
-        func send(to writer: inout some ResponseBodyWriter) async throws {
+        func send(to writer: ReplyWriter) async throws {
             var offset: UInt64 = 0
             var piece = try await stream.read(at: 0, into: ByteBuffer.self)
             while true {
                 guard piece.readableBytes > 0 else { throw Truncated() }
                 offset += UInt64(piece.readableBytes)
                 guard offset < stream.length else {
-                    try await writer.write(piece)
+                    try await writer.write(piece, isLast: true)
                     break
                 }
                 let start = offset

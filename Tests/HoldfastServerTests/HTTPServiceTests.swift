@@ -38,6 +38,68 @@
             }
         }
 
+        @Test func `a request without a host is refused, but for one of HTTP 1.0, which is the connection's last`()
+            async throws
+        {
+            try await withServer { port in
+                let headless = post("first").replacing("Host: x\r\n", with: "")
+                let reply = try await exchange(port, headless + post("second"))
+                #expect(reply.hasPrefix("HTTP/1.1 400") && !reply.contains("second"))
+                let old = headless.replacing("HTTP/1.1", with: "HTTP/1.0")
+                let answered = try await exchange(port, old + post("second"))
+                #expect(answered.hasPrefix("HTTP/1.1 200") && answered.hasSuffix("first"))
+            }
+        }
+
+        @Test func `a target that is a whole address is its path`() async throws {
+            try await withServer { port in
+                for target in ["http://x/_holdfast/health", "HTTPS://x:1/_holdfast/health?a=/b"] {
+                    let reply = try await exchange(port, "GET \(target) HTTP/1.1\r\nHost: x\r\n\(close)\r\n")
+                    #expect(reply.hasPrefix("HTTP/1.1 200") && reply.hasSuffix(#"{"status":"ok"}"#))
+                }
+            }
+        }
+
+        @Test func `what is no HTTP is answered once`() async throws {
+            try await withServer { port in
+                let reply = try await exchange(port, post("first") + "no such thing\r\n\r\n" + post("second"))
+                #expect(reply.contains("first") && reply.hasSuffix("Content-Length: 0\r\n\r\n"))
+                #expect(reply.contains("HTTP/1.1 400 Bad Request") && !reply.contains("second"))
+            }
+        }
+
+        @Test func `a header cannot end early, whatever was stored in it`() async throws {
+            let fields = [
+                ("x-amz-meta-split", " a\r\nSet-Cookie: b\u{0}c\u{7F}\t "), ("no name\r\nX", "d"), ("", "e"),
+                ("X-Ü", "ü"),
+                ("x-amz-meta-empty", ""), ("x-amz-meta-text", "ü\t!"),
+            ]
+            try await withServer(
+                endpoint: FixedEndpoint(response: WireResponse(status: 200, headers: WireHeaders(fields)))
+            ) {
+                port, _ in
+                let reply = try await exchange(port, FixedEndpoint.call)
+                #expect(
+                    reply.hasPrefix(
+                        "HTTP/1.1 200 OK\r\nx-amz-meta-split: a  Set-Cookie: b c\r\nx-amz-meta-empty: \r\n"
+                            + "x-amz-meta-text: ü\t!\r\nContent-Length: 0\r\nDate: "))
+            }
+        }
+
+        @Test func `statuses have their phrases, and those without a body say no length`() async throws {
+            let expected = [
+                204: "HTTP/1.1 204 No Content\r\nDate: ", 304: "HTTP/1.1 304 Not Modified\r\nDate: ",
+                416: "HTTP/1.1 416 Range Not Satisfiable\r\nContent-Length: 4\r\nDate: ",
+            ]
+            for (status, start) in expected {
+                let response = WireResponse(status: status, body: Array("body".utf8))
+                try await withServer(endpoint: FixedEndpoint(response: response)) { port, _ in
+                    let reply = try await exchange(port, FixedEndpoint.call)
+                    #expect(reply.hasPrefix(start) && reply.hasSuffix("body") == (status == 416))
+                }
+            }
+        }
+
         @Test func `a body over its limit is refused before it is sent`() async throws {
             try await withServer { port in
                 let reply = try await exchange(

@@ -20,6 +20,19 @@
         }
     }
 
+    /// Answers the same to all.
+    struct FixedEndpoint: BufferedEndpoint {
+        static let call =
+            "POST / HTTP/1.1\r\nHost: x\r\nX-Amz-Target: Fixed_1.Do\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+
+        let signingNames = ["fixed"]
+        let targetPrefixes = ["Fixed_1"]
+        let hostLabels = ["fixed"]
+        let response: WireResponse
+
+        func respond(_ request: WireRequest, caller: Caller, requestID: String) async -> WireResponse { response }
+    }
+
     /// Runs a server on a free port, does something with it, and stops it gracefully.
     func withServer(
         _ options: ServerOptions = ServerOptions(port: 0), authenticator: Authenticator = .anyone,

@@ -1,18 +1,13 @@
-/// Decides before any parser sees a body whether it stays within the limits and declares nothing.
+/// Decides before a body is parsed whether it stays within the limits and declares nothing.
 ///
-/// Looks at markup alone: tags, quotes, comments, sections and instructions. What it lets through may still be no XML,
-/// but then the parser stops at the first fault, and up to there both have read the same markup.
+/// Looks at markup alone: tags, quotes, comments, sections and instructions. What it lets through may still be no XML.
 struct XMLScreening {
-    /// What the parser may see: the document without a byte order mark and without the XML declaration, so that it has
-    /// no say in how the bytes are read, and with empty comments in place of processing instructions, since the parser
-    /// of swift-corelibs-foundation crashes at one without data. Lines are where they were.
-    private(set) var document: [UInt8] = []
+    /// Where the document begins, behind a byte order mark and the XML declaration.
+    private(set) var start = 0
 
     private let bytes: [UInt8]
     private let limits: XMLLimits
     private var offset = 0
-    /// Up to where `document` has what is in `bytes`.
-    private var copied = 0
     private var depth = 0
     private var nodes = 0
 
@@ -26,22 +21,11 @@ struct XMLScreening {
             offset = control
             throw malformed
         }
-        document.reserveCapacity(bytes.count)
         try skipDeclaration()
         skipSpace()
-        copyLines(from: 0)
-        // From anything else that comes first the parser would guess another encoding, which libxml2 has crashed at.
+        start = offset
         guard offset < bytes.count, bytes[offset] == UInt8(ascii: "<") else { throw malformed }
         try screenMarkup()
-        document.append(contentsOf: bytes[copied...])
-        // The same parser does not look at fewer than four bytes, and is given no last piece without a byte in it.
-        document.append(UInt8(ascii: "\n"))
-    }
-
-    /// Stands for what is between `start` and here in the document by its line ends.
-    private mutating func copyLines(from start: Int) {
-        document.append(contentsOf: bytes[start..<offset].filter { $0 == UInt8(ascii: "\n") })
-        copied = offset
     }
 
     private var malformed: XMLError {
@@ -62,7 +46,7 @@ extension XMLScreening {
             } else if take("<!") {
                 throw .forbiddenDeclaration
             } else if take("<?") {
-                try skipInstruction(from: opening)
+                try skipInstruction()
             } else if take("</") {
                 depth -= 1
                 if depth < 0 { throw malformed }
@@ -76,14 +60,10 @@ extension XMLScreening {
     }
 
     /// The rest of a processing instruction, whose opening has been taken.
-    private mutating func skipInstruction(from opening: Int) throws(XMLError) {
+    private mutating func skipInstruction() throws(XMLError) {
         let target = bytes[offset...].prefix(while: Self.isNameByte)
         if target.isEmpty || target.map({ $0 | 0x20 }) == Array("xml".utf8) { throw malformed }
         try skip(past: "?>")
-        document.append(contentsOf: bytes[copied..<opening])
-        document.append(contentsOf: "<!--".utf8)
-        copyLines(from: opening)
-        document.append(contentsOf: "-->".utf8)
     }
 
     /// The rest of a start tag, whose opening bracket has been taken.

@@ -1,0 +1,104 @@
+#if Server
+    import NIOCore
+    import NIOHTTP1
+
+    /// Makes our parts of NIO's, closes a connection on which nothing is asked, and one that is done when the server
+    /// stops.
+    final class ConnectionHandler: ChannelDuplexHandler {
+        typealias InboundIn = HTTPServerRequestPart
+        typealias InboundOut = RequestPart
+        typealias OutboundIn = ReplyPart
+        typealias OutboundOut = ByteBuffer
+
+        private let isTLS: Bool
+        private let idleTime: TimeAmount
+        private var lastActive = NIODeadline.now()
+        private var check: Scheduled<Void>?
+        /// Requests whose head has come and whose reply has not been written to its end.
+        private var requestsUnderWay = 0
+        private var isReadingRequest = false
+        private var closesWhenAnswered = false
+
+        init(_ options: ServerOptions) {
+            isTLS = options.tls != nil
+            idleTime = TimeAmount(options.idleTimeout)
+        }
+
+        func handlerAdded(context: ChannelHandlerContext) {
+            if context.channel.isActive { scheduleCheck(context) }
+        }
+
+        func handlerRemoved(context: ChannelHandlerContext) {
+            check?.cancel()
+            check = nil
+        }
+
+        func channelActive(context: ChannelHandlerContext) {
+            scheduleCheck(context)
+            context.fireChannelActive()
+        }
+
+        func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+            lastActive = .now()
+            switch unwrapInboundIn(data) {
+            case .head(let head):
+                requestsUnderWay += 1
+                isReadingRequest = true
+                context.fireChannelRead(wrapInboundOut(.head(RequestHead(head, isTLS: isTLS))))
+            case .body(let piece):
+                context.fireChannelRead(wrapInboundOut(.body(piece)))
+            case .end:
+                isReadingRequest = false
+                context.fireChannelRead(wrapInboundOut(.end))
+            }
+        }
+
+        func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+            let part = unwrapOutboundIn(data)
+            context.write(wrapOutboundOut(part.bytes), promise: promise)
+            guard part.isLast else { return }
+            requestsUnderWay -= 1
+            lastActive = .now()
+            if closesWhenAnswered, requestsUnderWay == 0 {
+                context.flush()
+                context.close(promise: nil)
+            }
+        }
+
+        func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+            guard event is ChannelShouldQuiesceEvent else { return context.fireUserInboundEventTriggered(event) }
+            if requestsUnderWay > 0 {
+                closesWhenAnswered = true
+            } else {
+                context.close(promise: nil)
+            }
+        }
+
+        // One timer runs for as long as the connection lives. Requests only note the time.
+        private func scheduleCheck(_ context: ChannelHandlerContext) {
+            guard check == nil else { return }
+            let isAnswering = requestsUnderWay > 0 && !isReadingRequest
+            let due = isAnswering ? NIODeadline.now() + idleTime : lastActive + idleTime
+            let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+            check = context.eventLoop.scheduleTask(deadline: due) {
+                let (handler, context) = bound.value
+                handler.look(context)
+            }
+        }
+
+        private func look(_ context: ChannelHandlerContext) {
+            check = nil
+            guard context.channel.isActive else { return }
+            // A request that has come whole waits for us, and not we for the client.
+            let isAnswering = requestsUnderWay > 0 && !isReadingRequest
+            if !isAnswering, .now() >= lastActive + idleTime {
+                context.close(promise: nil)
+            } else {
+                scheduleCheck(context)
+            }
+        }
+    }
+
+    @available(*, unavailable)
+    extension ConnectionHandler: Sendable {}
+#endif

@@ -1,0 +1,85 @@
+#if Server
+    import HummingbirdCore
+    import Logging
+    import NIOCore
+    import NIOHTTP1
+
+    /// How a connection is served: the handlers through which its bytes go, and the task that answers its requests, one
+    /// after the other.
+    ///
+    /// HummingbirdCore has one of its own, which speaks in its own types. Ours reads NIO's heads and writes bytes, so
+    /// that nothing is converted twice.
+    struct HTTPConnection: ServerChildChannel {
+        typealias Value = NIOAsyncChannel<RequestPart, ReplyPart>
+
+        private let options: ServerOptions
+        private let responder: HTTPResponder
+        private let loops = FlushingLoops()
+
+        init(_ options: ServerOptions, _ responder: HTTPResponder) {
+            self.options = options
+            self.responder = responder
+        }
+
+        func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
+            channel.eventLoop.makeCompletedFuture {
+                var limits = NIOHTTPDecoderLimitConfiguration()
+                limits.maxHeaderFieldSize = options.headBytesMax
+                limits.maxHeaderListSize = options.headBytesMax
+                limits.maxHeaderFieldCount = 512
+                let pipeline = channel.pipeline.syncOperations
+                try pipeline.addHandler(ByteToMessageHandler(HTTPRequestDecoder(limitConfiguration: limits)))
+                try pipeline.addHandler(FlushTogether(loops))
+                try pipeline.addHandler(ProgressGuard(options))
+                try pipeline.addHandler(ConnectionHandler(options))
+                return try NIOAsyncChannel(
+                    wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true))
+            }
+        }
+
+        func handle(value: Value, logger: Logger) async {
+            await withTaskExecutorPreference(EventLoopExecutor(value.channel.eventLoop)) {
+                do {
+                    try await serve(value)
+                } catch {
+                    logger.trace("a connection has ended: \(error)")
+                }
+            }
+        }
+
+        private func serve(_ connection: Value) async throws {
+            let channel = connection.channel
+            try await withTaskCancellationHandler {
+                try await connection.executeThenClose { inbound, outbound in
+                    let writer = ReplyWriter(outbound)
+                    do {
+                        try await answerAll(inbound, writer, channel)
+                    } catch is HTTPParserError {
+                        try await writer.write(ByteBuffer(string: Self.unreadable), isLast: true)
+                    }
+                    outbound.finish()
+                    try await channel.closeFuture.get()
+                }
+            } onCancel: {
+                channel.close(mode: .input, promise: nil)
+            }
+        }
+
+        private func answerAll(
+            _ inbound: NIOAsyncChannelInboundStream<RequestPart>, _ writer: ReplyWriter, _ channel: any Channel
+        ) async throws {
+            let peer = channel.remoteAddress?.ipAddress
+            var parts = inbound.makeAsyncIterator()
+            while let part = try await parts.next() {
+                guard case .head(let head) = part else { throw RequestPieces.OutOfOrder() }
+                let pieces = RequestPieces(head.wire, parts, writer)
+                try await responder.respond(head, pieces, writer, channel, peer: peer)
+                guard head.keepsAlive else { return }
+                try await pieces.skip()
+            }
+        }
+
+        /// What is not HTTP is answered once, and the connection closed.
+        private static let unreadable = "HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+    }
+#endif
