@@ -47,6 +47,7 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"]), .brew(["lmdb"])]),
+        .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CChecksums"),
         .target(name: "HoldfastCore", dependencies: ["CChecksums"], swiftSettings: strict),
@@ -71,7 +72,8 @@ let package = Package(
             swiftSettings: lending),
         .target(
             name: "HoldfastWire",
-            dependencies: ["HoldfastCore", "CZlib", server("Crypto", "swift-crypto")], swiftSettings: lending),
+            dependencies: ["HoldfastCore", "CExpat", "CZlib", server("Crypto", "swift-crypto")],
+            swiftSettings: lending),
         .target(
             name: "HoldfastAPI",
             dependencies: [

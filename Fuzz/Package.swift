@@ -23,6 +23,7 @@ let package = Package(
     dependencies: [.package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.0")],
     targets: [
         .systemLibrary(name: "CLMDB", pkgConfig: "lmdb"),
+        .systemLibrary(name: "CExpat", pkgConfig: "expat"),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib"),
         .target(name: "CFuzzer"),
         .target(name: "CChecksums"),
@@ -39,7 +40,7 @@ let package = Package(
                 "HoldfastCore", "HoldfastStorage", "HoldfastDeliveries",
                 .product(name: "Crypto", package: "swift-crypto"),
             ], swiftSettings: instrumented),
-        .target(name: "HoldfastWire", dependencies: ["HoldfastCore", "CZlib"], swiftSettings: instrumented),
+        .target(name: "HoldfastWire", dependencies: ["HoldfastCore", "CExpat", "CZlib"], swiftSettings: instrumented),
         .executableTarget(
             name: "Fuzz",
             dependencies: [

@@ -8,7 +8,7 @@ public struct XMLNode: Sendable, Hashable {
     /// The URI; `nil` where the element is in none.
     public var namespace: String?
     /// By name without prefix. Of two attributes that differ in their prefixes alone, the one without a prefix stays,
-    /// else the first by prefix. Declarations of namespaces are no attributes.
+    /// else the first. Declarations of namespaces are no attributes.
     public var attributes: [String: String]
     public var children: [XMLNode]
     /// Line ends are `\n`, as XML has it; white space is kept.
