@@ -2,8 +2,8 @@
     import NIOCore
     import NIOHTTP1
 
-    /// Makes our parts of NIO's, closes a connection on which nothing is asked, and one that is done when the server
-    /// stops.
+    /// Makes our parts of NIO's, closes a connection on which nothing is asked or nothing moves, and one that is done
+    /// when the server stops.
     final class ConnectionHandler: ChannelDuplexHandler {
         typealias InboundIn = HTTPServerRequestPart
         typealias InboundOut = RequestPart
@@ -11,16 +11,20 @@
         typealias OutboundOut = ByteBuffer
 
         private let isTLS: Bool
+        private let progress: ProgressGuard
         private let idleTime: TimeAmount
         private var lastActive = NIODeadline.now()
         private var check: Scheduled<Void>?
         /// Requests whose head has come and whose reply has not been written to its end.
         private var requestsUnderWay = 0
         private var isReadingRequest = false
+        /// Whether the request that is read is whole with its head.
+        private var isBodiless = false
         private var closesWhenAnswered = false
 
         init(_ options: ServerOptions) {
             isTLS = options.tls != nil
+            progress = ProgressGuard(options)
             idleTime = TimeAmount(options.idleTimeout)
         }
 
@@ -31,6 +35,7 @@
         func handlerRemoved(context: ChannelHandlerContext) {
             check?.cancel()
             check = nil
+            progress.stop()
         }
 
         func channelActive(context: ChannelHandlerContext) {
@@ -44,17 +49,33 @@
             case .head(let head):
                 requestsUnderWay += 1
                 isReadingRequest = true
-                context.fireChannelRead(wrapInboundOut(.head(RequestHead(head, isTLS: isTLS))))
+                progress.headCame()
+                let head = RequestHead(head, isTLS: isTLS)
+                isBodiless = head.isBodiless
+                context.fireChannelRead(wrapInboundOut(.head(head)))
             case .body(let piece):
+                progress.bodyCame(bytes: piece.readableBytes)
                 context.fireChannelRead(wrapInboundOut(.body(piece)))
             case .end:
                 isReadingRequest = false
-                context.fireChannelRead(wrapInboundOut(.end))
+                progress.endCame()
+                if !isBodiless { context.fireChannelRead(wrapInboundOut(.end)) }
             }
+        }
+
+        func channelReadComplete(context: ChannelHandlerContext) {
+            progress.readingPaused(context)
+            context.fireChannelReadComplete()
+        }
+
+        func channelWritabilityChanged(context: ChannelHandlerContext) {
+            progress.writabilityChanged(context)
+            context.fireChannelWritabilityChanged()
         }
 
         func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
             let part = unwrapOutboundIn(data)
+            progress.replyWritten(bytes: part.bytes.readableBytes)
             context.write(wrapOutboundOut(part.bytes), promise: promise)
             guard part.isLast else { return }
             requestsUnderWay -= 1

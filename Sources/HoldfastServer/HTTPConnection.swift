@@ -30,7 +30,6 @@
                 let pipeline = channel.pipeline.syncOperations
                 try pipeline.addHandler(ByteToMessageHandler(HTTPRequestDecoder(limitConfiguration: limits)))
                 try pipeline.addHandler(FlushTogether(loops))
-                try pipeline.addHandler(ProgressGuard(options))
                 try pipeline.addHandler(ConnectionHandler(options))
                 return try NIOAsyncChannel(
                     wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true))
@@ -72,7 +71,7 @@
             var parts = inbound.makeAsyncIterator()
             while let part = try await parts.next() {
                 guard case .head(let head) = part else { throw RequestPieces.OutOfOrder() }
-                let pieces = RequestPieces(head.wire, parts, writer)
+                let pieces = RequestPieces(head, parts, writer)
                 try await responder.respond(head, pieces, writer, channel, peer: peer)
                 guard head.keepsAlive else { return }
                 try await pieces.skip()

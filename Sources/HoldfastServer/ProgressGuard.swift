@@ -1,18 +1,14 @@
 #if Server
     import NIOCore
-    import NIOHTTP1
 
-    /// Closes a connection whose client sends a body, or takes a reply, too slowly to be meant well.
+    /// Tells whether a client sends a body, or takes a reply, too slowly to be meant well.
     ///
-    /// Idle connections are the HTTP channel's business; but a byte now and then keeps that content for ever. Here each
-    /// period of `progressTimeout` must move at least `progressBytesMin` bytes of a body that is under way, or take
-    /// as much of a reply that waits in our buffers.
-    final class ProgressGuard: ChannelDuplexHandler, RemovableChannelHandler {
-        typealias InboundIn = HTTPServerRequestPart
-        typealias InboundOut = HTTPServerRequestPart
-        typealias OutboundIn = ByteBuffer
-        typealias OutboundOut = ByteBuffer
-
+    /// Idle connections are another matter, but a byte now and then keeps that content for ever. Here each period of
+    /// `progressTimeout` must move at least `progressBytesMin` bytes of a body that is under way, or take as much of a
+    /// reply that waits in our buffers.
+    ///
+    /// A part of the connection's handler, which tells it what it sees.
+    final class ProgressGuard {
         private let period: TimeAmount
         private let bytesMin: Int
         private var bodyBytes = 0
@@ -28,35 +24,24 @@
             bytesMin = options.progressBytesMin
         }
 
-        func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-            switch unwrapInboundIn(data) {
-            case .head:
-                isReadingBody = true
-            case .body(let piece):
-                bodyBytes += piece.readableBytes
-            case .end:
-                isReadingBody = false
-            }
-            context.fireChannelRead(data)
-        }
+        func headCame() { isReadingBody = true }
 
-        func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-            writtenBytes += unwrapOutboundIn(data).readableBytes
-            context.write(data, promise: promise)
-        }
+        func bodyCame(bytes: Int) { bodyBytes += bytes }
 
-        func channelReadComplete(context: ChannelHandlerContext) {
+        func endCame() { isReadingBody = false }
+
+        func replyWritten(bytes: Int) { writtenBytes += bytes }
+
+        func readingPaused(_ context: ChannelHandlerContext) {
             // Most bodies are whole at once: only one that keeps us waiting is worth a timer.
             if isReadingBody { schedule(context) }
-            context.fireChannelReadComplete()
         }
 
-        func channelWritabilityChanged(context: ChannelHandlerContext) {
+        func writabilityChanged(_ context: ChannelHandlerContext) {
             if !context.channel.isWritable { schedule(context) }
-            context.fireChannelWritabilityChanged()
         }
 
-        func handlerRemoved(context: ChannelHandlerContext) {
+        func stop() {
             check?.cancel()
             check = nil
         }

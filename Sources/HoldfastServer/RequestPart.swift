@@ -7,7 +7,7 @@
     enum RequestPart: Sendable {
         case head(RequestHead)
         case body(ByteBuffer)
-        /// The request is whole.
+        /// The request is whole. Does not come where it is so with its head.
         case end
     }
 
@@ -20,12 +20,16 @@
         /// Whether it names no `Host`, or several, be they the same: whoever stands before us may have obeyed another.
         /// See <https://www.rfc-editor.org/rfc/rfc9112#section-3.2>. Before HTTP/1.1 none was needed.
         let isHostUnclear: Bool
+        /// Whether no body follows.
+        let isBodiless: Bool
 
         init(_ head: HTTPRequestHead, isTLS: Bool) {
             wire = WireRequest(head, isTLS: isTLS)
             keepsAlive = head.isKeepAlive
             let needsHost = head.version != .http1_0 && head.version.major > 0
             isHostUnclear = wire.host == nil ? needsHost : wire.headers["host"] != nil
+            isBodiless =
+                wire.headers["transfer-encoding"] == nil && wire.headers["content-length"].map { $0 == "0" } ?? true
         }
     }
 

@@ -22,19 +22,19 @@
         /// Whether the whole body has been taken.
         private(set) var isAtEnd: Bool
         /// Whether what comes next is another request.
-        private var isPastEnd = false
+        private var isPastEnd: Bool
 
         /// - Parameters:
         ///   - head: whose body this is.
         ///   - parts: of the connection, after the head.
         init(
-            _ head: WireRequest, _ parts: NIOAsyncChannelInboundStream<RequestPart>.AsyncIterator, _ writer: ReplyWriter
+            _ head: RequestHead, _ parts: NIOAsyncChannelInboundStream<RequestPart>.AsyncIterator, _ writer: ReplyWriter
         ) {
             self.writer = writer
             unsafe self.parts = parts
-            expectsContinue = head.headers["expect"]?.lowercased() == "100-continue"
-            isAtEnd =
-                head.headers["transfer-encoding"] == nil && head.headers["content-length"].map { $0 == "0" } ?? true
+            expectsContinue = head.wire.headers["expect"]?.lowercased() == "100-continue"
+            isAtEnd = head.isBodiless
+            isPastEnd = head.isBodiless
         }
 
         /// The body is not wanted: a client that waits to be told so is not told to go on.

@@ -21,21 +21,12 @@ extension [UInt8] {
 
     /// Appends the upper `count` of the four sextets in 24 bits.
     private mutating func appendSextets(_ bits: UInt32, _ count: Int) {
-        for place in 0..<count {
-            append(base64Digit(UInt8(bits >> UInt32(18 - 6 * place) & 0x3F)))
-        }
+        let digits = base64Digits.span
+        for place in 0..<count { append(digits[Int(bits >> UInt32(18 - 6 * place) & 0x3F)]) }
     }
 }
 
-private func base64Digit(_ sextet: UInt8) -> UInt8 {
-    switch sextet {
-    case 0..<26: UInt8(ascii: "A") + sextet
-    case 26..<52: UInt8(ascii: "a") + sextet - 26
-    case 52..<62: UInt8(ascii: "0") + sextet - 52
-    case 62: UInt8(ascii: "+")
-    default: UInt8(ascii: "/")
-    }
-}
+private let base64Digits: StaticString = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 
 /// The bytes that a text of base64 stands for (RFC 4648 section 4, with its padding); `nil` where it is none.
 package func base64Bytes(_ text: some StringProtocol) -> [UInt8]? {

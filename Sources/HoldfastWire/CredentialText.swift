@@ -12,7 +12,8 @@ public enum CredentialText {
 
     /// The service that the credential is scoped to.
     public static func service(in head: WireRequest) -> String? {
-        find(in: head).flatMap { CredentialFields($0)?.service }
+        guard let credential = find(in: head) else { return nil }
+        return CredentialFields.service(of: credential.utf8Span.span)
     }
 
     private static func value(after label: StaticString, in text: String, endingAt ends: [UInt8]) -> String? {

@@ -1,3 +1,15 @@
+#if Server
+    import Crypto
+
+    /// The lower-case hexadecimal digits of the SHA-256 of bytes, which are hashed where they lie: `hash(data:)` asks a
+    /// collection for its regions one by one.
+    func hexadecimalSHA256(_ bytes: Span<UInt8>) -> [UInt8] {
+        var hash = SHA256()
+        unsafe bytes.withUnsafeBytes { unsafe hash.update(bufferPointer: $0) }
+        return unsafe hash.finalize().withUnsafeBytes { unsafe hexadecimal($0) }
+    }
+#endif
+
 /// The lower-case hexadecimal digits of a digest.
 func hexadecimal(_ bytes: some Sequence<UInt8>) -> [UInt8] {
     var digits: [UInt8] = []

@@ -16,12 +16,13 @@
         private var previous: [UInt8]
         private var running = SHA256()
 
-        init(keyed: HMAC<SHA256>, accessKey: String, dateText: String, scopeText: String, seed: String) {
-            self.keyed = keyed
-            self.accessKey = accessKey
-            self.dateText = dateText
-            self.scopeText = scopeText
-            previous = Array(seed.utf8)
+        /// - Parameter authorization: the head's, which has been verified.
+        init(_ authorization: SigV4Authorization, of identity: SigV4Verifier.Identity) {
+            keyed = identity.keyed
+            accessKey = identity.scope.accessKey
+            dateText = authorization.dateText
+            scopeText = identity.signedScope
+            previous = Array(authorization.signature.utf8)
         }
 
         /// Takes the next bytes of the chunk.

@@ -45,14 +45,25 @@ struct CredentialFields {
     /// `nil` where there are fewer.
     init?(_ credential: String) {
         let bytes = credential.utf8Span.span
-        guard let last = bytes.lastIndex(of: 0x2F, before: bytes.count),
-            let third = bytes.lastIndex(of: 0x2F, before: last), let second = bytes.lastIndex(of: 0x2F, before: third),
-            let first = bytes.lastIndex(of: 0x2F, before: second)
-        else { return nil }
+        guard let (first, second, third, last) = Self.slashes(bytes) else { return nil }
         accessKey = bytes.extracting(0..<first).checkedText
         day = bytes.extracting(first + 1..<second).checkedText
         region = bytes.extracting(second + 1..<third).checkedText
         service = bytes.extracting(third + 1..<last).checkedText
         terminal = bytes.extracting(last + 1..<bytes.count).checkedText
+    }
+
+    /// The service alone, which is what requests are routed by.
+    static func service(of credential: Span<UInt8>) -> String? {
+        guard let (_, _, third, last) = slashes(credential) else { return nil }
+        return credential.extracting(third + 1..<last).checkedText
+    }
+
+    private static func slashes(_ bytes: Span<UInt8>) -> (Int, Int, Int, Int)? {
+        guard let last = bytes.lastIndex(of: 0x2F, before: bytes.count),
+            let third = bytes.lastIndex(of: 0x2F, before: last), let second = bytes.lastIndex(of: 0x2F, before: third),
+            let first = bytes.lastIndex(of: 0x2F, before: second)
+        else { return nil }
+        return (first, second, third, last)
     }
 }

@@ -9,12 +9,21 @@
     /// request costs the hash of its body, the hash of its head and one HMAC.
     public final class SigV4Verifier: Sendable {
         /// Whose request it is, as far as its head tells.
-        public struct Identity: Sendable {
+        ///
+        /// A class, since each is kept and handed to every request of its key.
+        public final class Identity: Sendable {
             public let scope: SigV4Scope
             public let credential: Credential
             /// The HMAC with the signing key, without a message yet.
             let keyed: HMAC<SHA256>
             let signedScope: String
+
+            init(scope: SigV4Scope, credential: Credential, keyed: HMAC<SHA256>) {
+                self.scope = scope
+                self.credential = credential
+                self.keyed = keyed
+                signedScope = scope.signedText
+            }
         }
 
         /// Enough for every key, region and service in use; when it is full it starts anew.
@@ -57,7 +66,7 @@
         ) throws(SigV4Error) {
             let canonical = SigV4Canonical.request(
                 request, signedHeaders: authorization.signedHeaders, pathStyle: .normalised,
-                payloadHash: hexadecimal(SHA256.hash(data: body)))
+                payloadHash: hexadecimalSHA256(body.span))
             guard identity.signs(Self.stringToSign(authorization, of: identity, canonical), authorization.signature)
             else { throw .mismatch }
         }
@@ -73,15 +82,8 @@
             text.append(0x0A)
             text += identity.signedScope.utf8
             text.append(0x0A)
-            text += hexadecimal(SHA256.hash(data: canonical))
+            text += hexadecimalSHA256(canonical.span)
             return text
-        }
-
-        /// The chain of signatures over the chunks of a body, whose head is `authorization` and has been verified.
-        public func chunkChain(_ authorization: SigV4Authorization, of identity: Identity) -> SigV4ChunkChain {
-            SigV4ChunkChain(
-                keyed: identity.keyed, accessKey: identity.scope.accessKey, dateText: authorization.dateText,
-                scopeText: identity.signedScope, seed: authorization.signature)
         }
 
         func credential(_ accessKey: String) -> Credential? { credentials[accessKey] }
@@ -93,8 +95,7 @@
             guard let found = credentials[scope.accessKey] else { throw .unrecognizedClient }
             let identity = Identity(
                 scope: scope, credential: found,
-                keyed: HMAC<SHA256>(key: signingKey(secret: found.secretKey, scope: scope)),
-                signedScope: scope.signedText)
+                keyed: HMAC<SHA256>(key: signingKey(secret: found.secretKey, scope: scope)))
             cache.withLock { cache in
                 if cache.count >= Self.cacheCountMax { cache.removeAll(keepingCapacity: true) }
                 cache[credential] = identity

@@ -14,8 +14,12 @@
             /// What it was signed for; `nil` for version 2, which does not say, and for one that is anonymous.
             public let region: String?
             public let payload: S3PayloadKind
+            fileprivate var signature: (authorization: SigV4Authorization, identity: SigV4Verifier.Identity)?
+
             /// Goes into ``ChunkedBody`` where the chunks are signed.
-            public let chain: SigV4ChunkChain?
+            public var chain: SigV4ChunkChain? {
+                signature.map { SigV4ChunkChain($0.authorization, of: $0.identity) }
+            }
         }
 
         private let version4: SigV4Verifier
@@ -32,14 +36,13 @@
             try authorization.check(head, now: now)
             switch authorization {
             case .anonymous:
-                return Verified(
-                    credential: nil, region: nil, payload: try payload(of: head, isRequired: false), chain: nil)
+                return Verified(credential: nil, region: nil, payload: try payload(of: head, isRequired: false))
             case .version4(let authorization):
                 return try verify(authorization, head)
             case .version2(let authorization):
                 let credential = try verify(authorization, head, bucketInHost: bucketInHost)
                 return Verified(
-                    credential: credential, region: nil, payload: try payload(of: head, isRequired: false), chain: nil)
+                    credential: credential, region: nil, payload: try payload(of: head, isRequired: false))
             }
         }
 
@@ -83,7 +86,7 @@
             }
             return Verified(
                 credential: identity.credential, region: scope.region, payload: payload,
-                chain: version4.chunkChain(authorization, of: identity))
+                signature: (authorization, identity))
         }
 
         /// The key that a `Credential` names, with the signing key for its scope.

@@ -97,7 +97,7 @@ extension SigV4Scope {
                     """)
         }
         let day = fields.day
-        guard day.utf8.count == 8, SigV4Time.parse("\(day)T000000Z") != nil else {
+        guard SigV4Time.isDay(day) else {
             throw S3CredentialFault(
                 problem: """
                     incorrect date format "\(day)". This date in the credential must be in the format "yyyyMMdd".

@@ -59,7 +59,7 @@ struct S3Sender: Sendable {
         init(_ authorization: S3Authorization, _ verified: S3Verifier.Verified) {
             let caller = verified.credential.map { Caller($0, region: verified.region) }
             self.init(authorization, caller, verified.payload)
-            chain = verified.chain
+            if case .chunked = verified.payload { chain = verified.chain }
         }
     #endif
 
