@@ -27,6 +27,15 @@ import Testing
                 let part = try await buckets.openObject(request).readAll()
                 #expect(part == Array(bytes[Int(wanted.lowerBound)..<Int(wanted.upperBound)]))
             }
+            let reader = try buckets.openObject(ObjectReadRequest(name, key))
+            var (all, buffer): ([UInt8], [UInt8]) = ([], [1, 2, 3])
+            repeat {
+                try await reader.read(at: UInt64(all.count), into: &buffer)
+                all += buffer
+            } while !buffer.isEmpty && all.count < length
+            #expect(all == bytes)
+            try await reader.read(at: UInt64(length), into: &buffer)
+            #expect(buffer.isEmpty)
         }
     }
 

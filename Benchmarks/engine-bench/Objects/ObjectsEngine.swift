@@ -26,15 +26,15 @@ struct ObjectsEngine: Sendable {
         _ = try await upload.commit()
     }
 
-    /// All bytes, a piece at a time.
+    /// All bytes, a piece at a time, each in place of the one before.
     /// - Returns: how many there were.
-    func get(_ key: ObjectKey) async throws -> Int {
+    func get(_ key: ObjectKey, into buffer: inout [UInt8]) async throws -> Int {
         let reader = try buckets.openObject(ObjectReadRequest(bucket, key))
         var count = 0
         while UInt64(count) < reader.length {
-            let piece = try await reader.read(at: UInt64(count))
-            if piece.isEmpty { throw Unexpected("an object that ends early") }
-            count += piece.count
+            try await reader.read(at: UInt64(count), into: &buffer)
+            if buffer.isEmpty { throw Unexpected("an object that ends early") }
+            count += buffer.count
         }
         return count
     }

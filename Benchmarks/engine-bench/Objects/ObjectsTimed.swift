@@ -41,9 +41,10 @@ struct ObjectsTimed {
         for index in 0..<arguments.objects { try await engine.put(try engine.key(arguments.size, index), pieces) }
         try await report { task in
             var choices = Choices(seed: arguments.seed &+ UInt64(task) &* 7919)
+            var buffer: [UInt8] = []
             return {
                 let index = Int(choices.next(below: UInt64(arguments.objects)))
-                let count = try await engine.get(try engine.key(arguments.size, index))
+                let count = try await engine.get(try engine.key(arguments.size, index), into: &buffer)
                 if count != arguments.size { throw Unexpected("an object of \(count) bytes") }
             }
         }

@@ -47,22 +47,40 @@ public final class BlobReader: Sendable {
 
     /// The same on the engine's own threads: a page fault then holds up none of the caller's.
     public func readOnPool(at offset: UInt64, count: Int) async throws(StorageError) -> [UInt8] {
-        try await readOnPool(at: offset, count: count, into: [UInt8].self)
-    }
-
-    /// The same into a buffer of the caller's kind: copied once, out of the map.
-    public func readOnPool<Sink: ByteSink>(
-        at offset: UInt64, count: Int, into sink: Sink.Type
-    ) async throws(StorageError) -> Sink {
-        guard offset < length, count > 0 else { return Sink(capacity: 0) }
+        guard offset < length, count > 0 else { return [] }
         let end = offset + min(UInt64(count), length - offset)
         let id = id
         do throws(ReadError<StorageError>) {
             return try await store.readOnPool { (tx) throws(StorageError) in
-                var sink = Sink(capacity: Int(end - offset))
-                try tx.appendPieces(id, offset..<end, to: &sink)
-                return sink
+                var bytes = [UInt8](capacity: Int(end - offset))
+                try tx.appendPieces(id, offset..<end, to: &bytes)
+                return bytes
             }
+        } catch { throw error.flattened }
+    }
+
+    /// Appends up to `count` bytes from `offset` to the caller's buffer: fewer at the end, none beyond it. Where all of
+    /// them are in memory they are copied once, out of the map, on the caller's thread; where not the engine's own
+    /// threads read them. See `Docs/ADR/0015`.
+    ///
+    /// - Parameter count: the caller's thread is held up for as long as so many bytes take to copy.
+    public func append<Sink: ByteSink>(
+        from offset: UInt64, count: Int, to sink: inout Sink
+    ) async throws(StorageError) {
+        guard offset < length, count > 0 else { return }
+        let wanted = offset..<(offset + min(UInt64(count), length - offset))
+        // The system tells only those who may write the file which pages are in memory: to others it says that all are.
+        if !store.options.readOnly, try appendResident(wanted, to: &sink) { return }
+        let bytes = try await readOnPool(at: offset, count: count)
+        sink.append(bytes.span)
+    }
+
+    /// - Returns: whether the bytes are in memory; where not, nothing was appended.
+    func appendResident<Sink: ByteSink>(
+        _ wanted: Range<UInt64>, to sink: inout Sink
+    ) throws(StorageError) -> Bool {
+        do throws(ReadError<StorageError>) {
+            return try store.read { (tx) throws(StorageError) in try tx.appendResidentPieces(id, wanted, to: &sink) }
         } catch { throw error.flattened }
     }
 }
@@ -106,6 +124,28 @@ extension ReadTransaction {
     borrowing func appendPieces<Sink: ByteSink>(
         _ id: UInt64, _ wanted: Range<UInt64>, to sink: inout Sink
     ) throws(StorageError) {
+        try walkPieces(id, wanted) { sink.append($0) }
+    }
+
+    /// Appends them where all are in memory.
+    ///
+    /// - Parameter wanted: not empty, and within the blob.
+    /// - Returns: whether they are; where not, nothing was appended.
+    borrowing func appendResidentPieces<Sink: ByteSink>(
+        _ id: UInt64, _ wanted: Range<UInt64>, to sink: inout Sink
+    ) throws(StorageError) -> Bool {
+        var pieces = MappedPieces(capacity: StoredValue.pieceCount(UInt64(wanted.count)) + 1)
+        try walkPieces(id, wanted) { pieces.append($0) }
+        guard pieces.areResident else { return false }
+        pieces.append(to: &sink)
+        return true
+    }
+
+    /// Lends the parts of the pieces that a range of a blob consists of, in order. Of one that has a page of its own no
+    /// byte is touched: only the nodes that lead there are.
+    private borrowing func walkPieces(
+        _ id: UInt64, _ wanted: Range<UInt64>, _ body: (Span<UInt8>) -> Void
+    ) throws(StorageError) {
         let size = UInt64(StoredValue.pieceBytes)
         let first = Int(wanted.lowerBound / size)
         let last = Int((wanted.upperBound - 1) / size)
@@ -120,11 +160,11 @@ extension ReadTransaction {
             if isThere, unsafe StoredValue.isPiece(pieces.key, id, index),
                 unsafe range.upperBound <= pieces.value.count
             {
-                unsafe sink.append(Span(_unsafeBytes: UnsafeRawBufferPointer(rebasing: pieces.value[range])))
+                unsafe body(Span(_unsafeBytes: UnsafeRawBufferPointer(rebasing: pieces.value[range])))
                 if index < last { isThere = try pieces.step(false) }
                 // Held back until the commit that is being made; the cursor stands where the next one is.
             } else if let piece = pending?.heldPiece(id, index), range.upperBound <= piece.count {
-                sink.append(piece.span.extracting(range))
+                body(piece.span.extracting(range))
             } else {
                 // Released before this snapshot, and read by one whose lease is not seen where it was reclaimed.
                 guard try record(BlobTree.blobs, BlobKey(id: id)) != nil else { throw .blobMissing(id) }

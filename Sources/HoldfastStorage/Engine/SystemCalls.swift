@@ -18,6 +18,27 @@ func sleep(nanoseconds: UInt64) {
     unsafe nanosleep(&time, nil)
 }
 
+/// Bytes of a page of memory.
+let systemPageBytes = UInt(sysconf(Int32(_SC_PAGESIZE)))
+
+/// Which pages of a mapping are in memory, whether or not they have been touched through it: bit 0 is set for those.
+/// `nil` where the system does not say. Nothing is read.
+///
+/// - Parameter first: the address of a page, as that of the last one is.
+func pageStates(from first: UInt, through last: UInt) -> [UInt8]? {
+    let count = Int((last - first) / systemPageBytes) + 1
+    var states = [UInt8](repeating: 0, count: count)
+    let code = unsafe states.withUnsafeMutableBytes { bytes in
+        #if canImport(Darwin)
+            let vector = unsafe bytes.baseAddress!.assumingMemoryBound(to: CChar.self)
+        #else
+            let vector = unsafe bytes.baseAddress!.assumingMemoryBound(to: UInt8.self)
+        #endif
+        return unsafe mincore(UnsafeMutableRawPointer(bitPattern: first), count * Int(systemPageBytes), vector)
+    }
+    return code == 0 ? states : nil
+}
+
 /// What the file system holds for unprivileged users, in bytes; `nil` where it does not say.
 func freeSpace(at path: String) -> UInt64? {
     var status = statvfs()

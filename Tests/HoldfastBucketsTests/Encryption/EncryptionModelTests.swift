@@ -231,6 +231,9 @@ private final class EncryptionHistory {
             {
                 return "\(key) reads wrong from \(middle) of \(start)...\(end)"
             }
+            var buffer: [UInt8] = [1]
+            try await reader.read(at: UInt64(middle), into: &buffer)
+            if buffer != piece { return "\(key) reads otherwise into a buffer" }
         }
         return nil
     }
