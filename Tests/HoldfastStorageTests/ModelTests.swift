@@ -20,6 +20,9 @@ private enum Change: CustomStringConvertible, Sendable {
     private func summary(_ key: [UInt8]) -> String { "\(key.count) bytes ending \(key.suffix(6))" }
 }
 
+/// What most values begin with.
+private let commonFirst: UInt8 = 1
+
 /// Keys that share starts, cross segment bounds and hold zeros and FFs; values of every stored form.
 private struct History {
     var random: SeededRandomness
@@ -39,7 +42,9 @@ private struct History {
     mutating func change() -> Change {
         if Int.random(in: 0..<3, using: &random) == 0 { return .delete(key: key()) }
         let size = [0, 1, 100, 2_000, 16_384, 16_385, 50_000].randomElement(using: &random)!
-        return .put(key: key(), value: (0..<size).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ size) })
+        var value = (0..<size).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ size) }
+        if size > 0 { value[0] = Int.random(in: 0..<5, using: &random) == 0 ? 2 : commonFirst }
+        return .put(key: key(), value: value)
     }
 }
 
@@ -50,6 +55,26 @@ private func collect(
         var found: [(key: [UInt8], value: [UInt8])] = []
         var cursor = try tx.cursor(tree, range, reverse: reverse)
         while try cursor.next() { found.append((copy(cursor.key), copy(cursor.value))) }
+        return found
+    }
+}
+
+/// The same, but that what a step has read ahead is taken in runs. Values that begin with `first` go without it.
+private func collectInRuns(
+    _ store: Store, _ range: KeyRange, reverse: Bool, of first: UInt8, countMax: Int
+) throws -> [[UInt8]] {
+    try store.read { (tx) throws(StorageError) in
+        var found: [[UInt8]] = []
+        var cursor = try tx.cursor(tree, range, reverse: reverse)
+        while try cursor.next() {
+            let value = copy(cursor.value)
+            found.append(value.first == first ? Array(value.dropFirst()) : value)
+            var bytes: [UInt8] = []
+            var ends: [Int] = []
+            let run = cursor.appendRun(of: first, countMax: countMax, to: &bytes, ends: &ends)
+            #expect(run.count == ends.count && run.count <= countMax && run.bytes == bytes.count + run.count)
+            for (start, end) in zip([0] + ends, ends) { found.append(Array(bytes[start..<end])) }
+        }
         return found
     }
 }
@@ -97,6 +122,15 @@ private func copy(_ span: Span<UInt8>) -> [UInt8] {
             let range = KeyRange(from: lower, to: upper)
             #expect(try collect(fixture.store, range, reverse: false).map(\.key) == within, context)
             #expect(try collect(fixture.store, range, reverse: true).map(\.key) == within.reversed(), context)
+            for (countMax, reverse) in [(Int.max, false), (3, false), (1, true), (0, true), (Int.max, true)] {
+                let expected = within.map { key in
+                    let value = model[key]!
+                    return value.first == commonFirst ? Array(value.dropFirst()) : value
+                }
+                let inRuns = try collectInRuns(
+                    fixture.store, range, reverse: reverse, of: commonFirst, countMax: countMax)
+                #expect(inRuns == (reverse ? expected.reversed() : expected), context)
+            }
             let probe = history.key()
             #expect(
                 try fixture.store.read { (tx) throws(StorageError) in try tx.copyBytes(tree, probe.span) }

@@ -1,13 +1,5 @@
 internal import CLMDB
 
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#else
-    internal import Darwin
-#endif
-
 /// A walk over a range of keys in order. It lends each key and value until the next step.
 @safe public struct Cursor: ~Copyable, ~Escapable {
     private let transaction: LMDBTransaction
@@ -15,18 +7,18 @@ internal import CLMDB
     private let tree: RawTree
     private let range: KeyRange
     private let reverse: Bool
-    /// Where the walk ends: before the upper bound, or in reverse with the lower one. Empty where nothing bounds it.
-    /// Memory of its own, so that comparing a key with it costs no reference counting.
-    private let bound: UnsafeMutableRawBufferPointer
     private let budget: SnapshotBudget
+    private static let stepsUnchecked = 256
 
     /// The tree itself: where the walk stands unless it is in the midst of a long key.
     private var base: CursorLevel
+    /// What has been read in it and not lent yet.
+    private var ahead: ReadAhead
     /// The nodes of the long key where the walk stands, the outermost first.
     private var nodes: [CursorLevel] = []
     private var started = false
     private var finished = false
-    private var steps: UInt = 0
+    private var steps = 0
     private var walkStart: WalkStart?
 
     private var mappedKey = unsafe UnsafeRawBufferPointer(start: nil, count: 0)
@@ -45,22 +37,20 @@ internal import CLMDB
         self.tree = tree
         self.range = range
         self.reverse = reverse
-        let bytes = reverse ? range.lower : range.upper ?? []
-        unsafe bound = .allocate(byteCount: bytes.count, alignment: 1)
-        unsafe bound.copyBytes(from: bytes)
+        ahead = ReadAhead(until: reverse ? range.lower : range.upper ?? [], reverse: reverse)
         // No key comes before the empty one.
         finished = range.upper?.isEmpty ?? false
         self.budget = budget
         do throws(StorageError) {
             base = try CursorLevel(transaction, environment, dbi: environment.dbi(tree), node: nil, start: [])
         } catch {
-            unsafe bound.deallocate()
+            ahead.close()
             throw error
         }
     }
 
     deinit {
-        unsafe bound.deallocate()
+        ahead.close()
         for node in nodes { node.close() }
         base.close()
     }
@@ -90,19 +80,52 @@ internal import CLMDB
     /// - Throws: `snapshotExpired` where the snapshot has outlived its budget.
     @_lifetime(self: copy self)
     public mutating func next() throws(StorageError) -> Bool {
+        guard let entry = unsafe ahead.take() else { return try readOn() }
+        unsafe mappedKey = UnsafeRawBufferPointer(start: entry.pointee.key.mv_data, count: entry.pointee.key.mv_size)
+        unsafe mappedValue = UnsafeRawBufferPointer(
+            start: entry.pointee.value.mv_data, count: entry.pointee.value.mv_size)
+        return try takeForm()
+    }
+
+    /// Appends values that come next and have been read already, copied without their first byte, one after the other.
+    ///
+    /// Takes none where no more has been read, so that a walk steps with `next` and then takes what has come with that.
+    /// - Parameters:
+    ///   - first: the byte that each begins with. None is taken from the first one on that begins otherwise, or is too
+    ///     large to be stored in one piece.
+    ///   - countMax: how many at most.
+    ///   - ends: gets the length of `bytes` after each.
+    /// - Returns: how many were taken, and how many bytes they have.
+    /// - Complexity: linear in their bytes, which are at most a few pages'.
+    @_lifetime(self: copy self)
+    public mutating func appendRun(
+        of first: UInt8, countMax: Int, to bytes: inout [UInt8], ends: inout [Int]
+    ) -> (count: Int, bytes: Int) {
+        ahead.appendRun(of: first, countMax: countMax, to: &bytes, ends: &ends)
+    }
+
+    /// Reads what comes after all that has been read.
+    @_lifetime(self: copy self)
+    private mutating func readOn() throws(StorageError) -> Bool {
         if finished { return false }
-        steps &+= 1
-        if steps & 255 == 0 { try checkBudget() }
+        steps += max(ahead.count, 1)
+        if steps >= Self.stepsUnchecked {
+            steps = 0
+            try checkBudget()
+        }
         var found: Bool
-        if started {
-            found = try stepInnermost()
-        } else {
+        if !started {
             started = true
             found = try seek()
-        }
-        // Most keys are short, and those of the tree itself.
-        if found, nodes.isEmpty, unsafe !ContinuedKeys.isLink(physicalLength: base.key.count, inNode: false) {
-            return try settle()
+        } else if nodes.isEmpty {
+            if ahead.next == .unread {
+                try ahead.fill(&base)
+                if ahead.count > 0 { return try next() }
+            }
+            found = ahead.next == .link
+            if found { ahead.passLink() }
+        } else {
+            found = try nodes[nodes.count - 1].step(reverse)
         }
         while true {
             guard found else {
@@ -112,7 +135,7 @@ internal import CLMDB
                     return false
                 }
                 done.close()
-                found = try stepInnermost()
+                found = try nodes.isEmpty ? base.step(reverse) : nodes[nodes.count - 1].step(reverse)
                 continue
             }
             guard let node = try linkedNode() else { return try settle() }
@@ -128,13 +151,6 @@ internal import CLMDB
         } else {
             walkStart = WalkStart(environment)
         }
-    }
-
-    @inline(__always)
-    @_lifetime(self: copy self)
-    private mutating func stepInnermost() throws(StorageError) -> Bool {
-        if nodes.isEmpty { return try base.step(reverse) }
-        return try nodes[nodes.count - 1].step(reverse)
     }
 
     /// The node that the innermost level's entry links to; `nil` where the entry is a key's end.
@@ -195,18 +211,22 @@ internal import CLMDB
             unsafe longKey.append(contentsOf: top.key)
             unsafe mappedValue = top.value
         }
-        if unsafe !bound.isEmpty {
-            let isBefore: Bool
-            if nodes.isEmpty {
-                isBefore = unsafe comes(mappedKey, before: bound)
-            } else {
-                isBefore = unsafe longKey.withUnsafeBytes { unsafe comes($0, before: bound) }
-            }
-            if isBefore == reverse {
-                finished = true
-                return false
-            }
+        let isBeyond: Bool
+        if nodes.isEmpty {
+            isBeyond = unsafe ahead.ends(before: mappedKey)
+        } else {
+            isBeyond = unsafe longKey.withUnsafeBytes { unsafe ahead.ends(before: $0) }
         }
+        if isBeyond {
+            finished = true
+            return false
+        }
+        return try takeForm()
+    }
+
+    /// Lends the value in the form in which it is stored.
+    @_lifetime(self: copy self)
+    private mutating func takeForm() throws(StorageError) -> Bool {
         isAssembled = false
         guard unsafe mappedValue.first == StoredValue.inlineForm else {
             try assemble()
@@ -225,10 +245,4 @@ internal import CLMDB
         assembledValue = try environment.assemble(transaction, reference, tree: tree, key: key)
         isAssembled = true
     }
-}
-
-/// Whether bytes come before others in their order.
-@unsafe private func comes(_ left: UnsafeRawBufferPointer, before right: UnsafeMutableRawBufferPointer) -> Bool {
-    let order = unsafe memcmp(left.baseAddress!, right.baseAddress!, min(left.count, right.count))
-    return order != 0 ? order < 0 : left.count < right.count
 }

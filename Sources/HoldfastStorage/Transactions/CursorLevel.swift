@@ -49,6 +49,24 @@ internal import CLMDB
         try move(reverse ? MDB_PREV : MDB_NEXT)
     }
 
+    /// To the neighbour in a tree itself, read in place of what `key` and `value` say.
+    /// - Returns: false at the tree's end.
+    @unsafe func read(
+        _ reverse: Bool, into entry: UnsafeMutablePointer<ReadAhead.Entry>
+    ) throws(StorageError) -> Bool {
+        let code = unsafe mdb_cursor_get(
+            cursor, &entry.pointee.key, &entry.pointee.value, reverse ? MDB_PREV : MDB_NEXT)
+        if code == 0 { return true }
+        if code == MDB_NOTFOUND { return false }
+        throw environment.error(code, "mdb_cursor_get")
+    }
+
+    /// Says by `key` and `value` that the level stands on what was read last.
+    @unsafe mutating func stand(on entry: UnsafeMutablePointer<ReadAhead.Entry>) {
+        unsafe key = UnsafeRawBufferPointer(start: entry.pointee.key.mv_data, count: entry.pointee.key.mv_size)
+        unsafe value = UnsafeRawBufferPointer(start: entry.pointee.value.mv_data, count: entry.pointee.value.mv_size)
+    }
+
     /// To the first or last entry.
     mutating func enter(_ reverse: Bool) throws(StorageError) -> Bool {
         guard let node else { return try move(reverse ? MDB_LAST : MDB_FIRST) }

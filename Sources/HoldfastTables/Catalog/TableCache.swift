@@ -11,13 +11,15 @@ package final class TableCache: Sendable {
     private static let entriesMax = 4096
 
     private final class Cached: Sendable {
+        let name: CatalogKey
         let key: [UInt8]
         let record: [UInt8]
         let entry: TableEntry
         /// The last commit in which the record was seen to be as it is here; 0 before the first.
         let seen = Atomic<UInt64>(0)
 
-        init(key: [UInt8], record: [UInt8], entry: TableEntry) {
+        init(name: CatalogKey, key: [UInt8], record: [UInt8], entry: TableEntry) {
+            self.name = name
             self.key = key
             self.record = record
             self.entry = entry
@@ -34,7 +36,26 @@ package final class TableCache: Sendable {
     }
 
     private let wakeUp = Mutex<@Sendable (String) -> Void>({ _ in })
-    private let cached = Mutex<[CatalogKey: Cached]>([:])
+    private struct Known {
+        var byName: [CatalogKey: Cached] = [:]
+        /// What was asked for last, which mostly is asked for again: comparing names costs less than hashing one.
+        var last: Cached?
+
+        mutating func cached(_ name: CatalogKey) -> Cached? {
+            if let last, last.name == name { return last }
+            guard let found = byName[name] else { return nil }
+            last = found
+            return found
+        }
+
+        mutating func insert(_ fresh: Cached) {
+            if byName.count >= entriesMax { byName.removeAll() }
+            byName[fresh.name] = fresh
+            last = fresh
+        }
+    }
+
+    private let cached = Mutex(Known())
 
     package init() {}
 
@@ -48,7 +69,7 @@ package final class TableCache: Sendable {
 
     /// The table as the transaction sees it, `nil` where it sees none.
     func entry(_ name: CatalogKey, _ tx: borrowing ReadTransaction) throws(StorageError) -> TableEntry? {
-        let known = cached.withLock { $0[name] }
+        let known = cached.withLock { $0.cached(name) }
         if let known, let commit = tx.commitNumber, known.seen.load(ordering: .relaxed) == commit { return known.entry }
         let key = known?.key ?? name.encoded
         guard let stored = try tx.value(TableTrees.catalog.raw, key.span) else { return nil }
@@ -58,12 +79,9 @@ package final class TableCache: Sendable {
         }
         let bytes = stored.copyBytes()
         guard let record = try tx.record(TableTrees.catalog, name) else { return nil }
-        let fresh = Cached(key: key, record: bytes, entry: TableEntry(record))
+        let fresh = Cached(name: name, key: key, record: bytes, entry: TableEntry(record))
         fresh.note(tx.commitNumber)
-        cached.withLock { cached in
-            if cached.count >= Self.entriesMax { cached.removeAll() }
-            cached[name] = fresh
-        }
+        cached.withLock { $0.insert(fresh) }
         return fresh.entry
     }
 }

@@ -89,8 +89,10 @@ extension [UInt8] {
     /// Appends the eight bytes of a word, the highest first.
     package mutating func append(bigEndian word: UInt64) {
         append(addingCapacity: 8) { room in
-            for shift in stride(from: 56, through: 0, by: -8) {
-                room.append(UInt8(truncatingIfNeeded: word >> UInt64(shift)))
+            unsafe room.withUnsafeMutableBufferPointer { bytes, count in
+                let raw = UnsafeMutableRawBufferPointer(bytes)
+                unsafe raw.storeBytes(of: word.bigEndian, toByteOffset: count, as: UInt64.self)
+                count += 8
             }
         }
     }

@@ -1,3 +1,5 @@
+import HoldfastStorage
+
 /// Items one after the other in one buffer, as a page of a query is handed over: however many there are, they cost no
 /// allocation each.
 ///
@@ -15,16 +17,26 @@ public struct EncodedItems: Hashable, Sendable {
         for item in items { append(item.view) }
     }
 
-    /// Makes room, so that what is appended within it is not moved again.
-    package mutating func reserveCapacity(items: Int, bytes: Int) {
-        self.bytes.reserveCapacity(bytes)
+    /// Makes room for a page, once its first item shows how large they may be: what is appended within it is not moved
+    /// again.
+    package mutating func reserveCapacity(items: Int, like first: ItemView) {
         ends.reserveCapacity(items)
+        bytes.reserveCapacity(Swift.min(items * first.counted.count, Self.reservedBytesMax))
     }
+
+    private static let reservedBytesMax = 64 * 1024
 
     /// Appends a copy of an item.
     package mutating func append(_ item: ItemView) {
         bytes.append(copying: item.counted)
         ends.append(bytes.count)
+    }
+
+    /// Appends copies of items that a cursor has read already and that come next.
+    ///
+    /// - Returns: how many, and how many bytes their records have.
+    mutating func append(readBy cursor: inout Cursor, countMax: Int) -> (count: Int, bytes: Int) {
+        cursor.appendRun(of: EncodedItem.version, countMax: countMax, to: &bytes, ends: &ends)
     }
 
     /// The item at a position, in place.

@@ -4,14 +4,21 @@
 public struct ItemView: ~Escapable {
     /// The number of members, then the members.
     let counted: Span<UInt8>
-    private let countBytes: Int
+
     /// How many members there are.
-    public let count: Int
+    public var count: Int {
+        var reader = ByteReader(counted)
+        return reader.varint()
+    }
 
     /// The members, one after the other: name length, name, value.
     var entries: Span<UInt8> {
         @_lifetime(copy self)
-        get { counted.extracting(countBytes...) }
+        get {
+            var reader = ByteReader(counted)
+            _ = reader.varint()
+            return counted.extracting(reader.offset...)
+        }
     }
 
     /// An item's record, its version byte included, trusted to be well formed.
@@ -23,9 +30,6 @@ public struct ItemView: ~Escapable {
 
     @_lifetime(copy counted)
     init(counted: Span<UInt8>) {
-        var reader = ByteReader(counted)
-        count = reader.varint()
-        countBytes = reader.offset
         self.counted = counted
     }
 

@@ -26,7 +26,7 @@ import Testing
         #expect(EncodedItems([first]) != [first, .empty])
         #expect(EncodedItems() == [])
         var roomy = EncodedItems()
-        roomy.reserveCapacity(items: 10, bytes: 1_000)
+        roomy.reserveCapacity(items: 10, like: first.view)
         roomy.append(first.view)
         #expect(roomy == [first])
         #expect(Set([roomy, [first], []]).count == 2)

@@ -138,6 +138,45 @@ struct QueryTests {
         }
     }
 
+    /// Items that are read ahead are copied several at once, but for large ones and the last one of a limit.
+    @Test func `pages of every limit are the items in order, either way`() async throws {
+        try await withTables(.sorted) { tables, _ in
+            let count = 40
+            for number in 0..<count {
+                let bytes = number == 7 || number == 23 ? 20_000 : number
+                let text = AttributeValue.string(String(repeating: "x", count: bytes))
+                _ = try await tables.putItem(
+                    PutItemRequest(table: "sorted", item: item(["pk": "a", "sk": .int(number), "v": text])))
+            }
+            for limit in 1...count + 1 {
+                for forward in [true, false] {
+                    var request = QueryRequest(
+                        table: "sorted", keyCondition: "pk = :p",
+                        placeholders: Placeholders(values: [":p": value("a")]), limit: limit)
+                    request.scanIndexForward = forward
+                    var found: [Int64?] = []
+                    repeat {
+                        let page = try await tables.query(request)
+                        #expect(page.count == page.items.count && page.scannedCount == page.count)
+                        #expect(page.items.count == limit || page.lastEvaluatedKey == nil)
+                        let numbers = page.items.map { $0.view.value("sk")?.number?.int64 }
+                        for (item, number) in zip(page.items, numbers) {
+                            let bytes = number == 7 || number == 23 ? 20_000 : Int(number ?? -1)
+                            #expect(item.view.value("v")?.string?.utf8.count == bytes)
+                        }
+                        if let last = page.lastEvaluatedKey {
+                            #expect(last.view.value("sk")?.number?.int64 == numbers.last)
+                        }
+                        found += numbers
+                        request.exclusiveStartKey = page.lastEvaluatedKey
+                    } while request.exclusiveStartKey != nil
+                    let all = (0..<Int64(count)).map { Int64?($0) }
+                    #expect(found == (forward ? all : all.reversed()))
+                }
+            }
+        }
+    }
+
     @Test func `an index shows what it projects, and a local one fetches the rest`() async throws {
         try await withTables(.indexed) { tables, _ in
             let stored = item(["pk": "a", "sk": 1, "g": "x", "h": 1, "n": 5, "z": 9])

@@ -44,10 +44,10 @@ struct PageMeter {
 
     init(inlineLimit: InlineLimit? = nil) { self.inlineLimit = inlineLimit }
 
-    /// Whether a walk that may be given up is to be, with this record.
-    mutating func cuts(recordBytes: Int) -> Bool {
+    /// Whether a walk that may be given up is to be, with these records.
+    mutating func cuts(records: Int = 1, recordBytes: Int) -> Bool {
         guard let inlineLimit else { return false }
-        entries += 1
+        entries += records
         self.recordBytes += recordBytes
         isCutShort = entries > inlineLimit.entries || self.recordBytes > inlineLimit.recordBytes
         return isCutShort
@@ -158,7 +158,7 @@ extension PageWalk {
     }
 
     /// Whether nobody asks for the bytes and they cannot reach the bound of a page.
-    private func isShort(_ meter: PageMeter) -> Bool { meter.inlineLimit != nil && !measuresBytes }
+    func isShort(_ meter: PageMeter) -> Bool { meter.inlineLimit != nil && !measuresBytes }
 
     private var fetchesTable: Bool {
         switch output {

@@ -40,6 +40,14 @@ public struct PreparedPage: Sendable {
             consistentRead: consistentRead, measuresBytes: returnConsumedCapacity != .none)
     }
 
+    /// What was consumed, where that was asked for.
+    func consumedCapacity(_ target: ReadTarget, _ meter: PageMeter) -> ConsumedCapacity? {
+        if returnConsumedCapacity == .none { return nil }
+        return ConsumedCapacity(
+            reading: target, named: reference, meter, consistent: consistentRead,
+            isDetailed: returnConsumedCapacity == .indexes)
+    }
+
     private func checkFilter(_ target: ReadTarget) throws(TableError) {
         guard let filter else { return }
         do throws(ExpressionError) { try filter.checkFilter(target.key) } catch { throw TableError(error) }

@@ -58,12 +58,11 @@ extension Tables {
     private func page(
         _ prepared: PreparedPage, _ transaction: borrowing ReadTransaction, _ meter: inout PageMeter
     ) throws(TableError) -> Page {
-        var items = EncodedItems()
-        items.reserveCapacity(items: min(prepared.limit ?? 64, 64), bytes: 16 * 1024)
-        let summary = try walk(prepared, transaction, &meter) { item throws(TableError) in items.append(item) }
+        let walk = try prepared.bind(try table(prepared.reference, transaction))
+        let (summary, items) = try walk.copy(transaction, &meter)
         return Page(
             items: items, count: summary.count, scannedCount: summary.scannedCount,
-            lastEvaluatedKey: summary.lastEvaluatedKey, consumedCapacity: summary.consumedCapacity)
+            lastEvaluatedKey: summary.lastEvaluatedKey, consumedCapacity: prepared.consumedCapacity(walk.target, meter))
     }
 
     /// Lends each item of a page in a snapshot of the caller's, projected; one that is wanted whole is not copied.
@@ -83,11 +82,7 @@ extension Tables {
     ) throws(TableError) -> PageSummary {
         let walk = try prepared.bind(try table(prepared.reference, transaction))
         var summary = try walk.run(transaction, &meter, each: each)
-        if prepared.returnConsumedCapacity != .none {
-            summary.consumedCapacity = ConsumedCapacity(
-                reading: walk.target, named: prepared.reference, meter, consistent: prepared.consistentRead,
-                isDetailed: prepared.returnConsumedCapacity == .indexes)
-        }
+        summary.consumedCapacity = prepared.consumedCapacity(walk.target, meter)
         return summary
     }
 

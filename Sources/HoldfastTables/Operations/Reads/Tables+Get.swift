@@ -53,14 +53,11 @@ extension Tables {
             return GetItemResult(item: nil, consumedCapacity: get.consumedCapacity(nil))
         }
         let item = try StoredItem.view(stored.bytes, key: key.span)
-        var result: GetItemResult
-        if let projection = get.projection {
-            result = GetItemResult(item: projection.projection.apply(to: item))
-        } else {
-            result = GetItemResult(item: EncodedItem(trusted: stored.copyBytes()))
+        let consumed = get.consumedCapacity(item)
+        guard let projection = get.projection else {
+            return GetItemResult(item: EncodedItem(trusted: stored.copyBytes()), consumedCapacity: consumed)
         }
-        if let consumed = get.consumedCapacity(item) { result.consumedCapacity = consumed }
-        return result
+        return GetItemResult(item: projection.projection.apply(to: item), consumedCapacity: consumed)
     }
 
     /// Lends an item in a snapshot of the caller's.
