@@ -15,6 +15,11 @@ extension ReadTransaction {
     }
 
     @_lifetime(borrow self)
+    borrowing func lend(_ tree: RawTree, _ key: [UInt8]) throws(BucketError) -> Value? {
+        do throws(StorageError) { return try value(tree, key.span) } catch { throw .storage(error) }
+    }
+
+    @_lifetime(borrow self)
     borrowing func walk(
         _ tree: RawTree, _ range: KeyRange, reverse: Bool = false
     ) throws(BucketError) -> Cursor {

@@ -46,7 +46,8 @@ extension Buckets {
     private func share(
         _ request: CopyRequest, nonce: UInt64, opaqueTag: [UInt8], now: Timestamp, _ tx: inout WriteTransaction
     ) throws(BucketError) -> (result: PutResult, source: VersionID)? {
-        let (info, source) = try copySource(request.source, tx.reading)
+        let info = try copySource(request.source, tx.reading)
+        let source = info.content
         let isOntoItself =
             request.source.bucket == request.bucket && request.source.key == request.key
             && request.source.version == nil
@@ -145,12 +146,12 @@ extension Buckets {
 
     private func copySource(
         _ request: ObjectReadRequest, _ tx: borrowing ReadTransaction
-    ) throws(BucketError) -> (info: ObjectInfo, content: ObjectContent) {
+    ) throws(BucketError) -> ObjectInfo {
         do throws(BucketError) {
-            let found = try find(request, tx)
-            try found.info.checkReadable(at: now)
-            guard found.info.size <= BucketLimits.putBytesMax else { throw Self.sourceTooLarge }
-            return found
+            let info = try find(request, tx)
+            try info.checkReadable(at: now)
+            guard info.size <= BucketLimits.putBytesMax else { throw Self.sourceTooLarge }
+            return info
         } catch { throw error.asOfCopySource }
     }
 

@@ -28,14 +28,14 @@ extension Buckets {
     ///   `invalidRequest` and `accessDenied` where the customer's key is missing, is another, or does not belong.
     /// See <https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html>.
     public func headObject(_ request: ObjectReadRequest) throws(BucketError) -> ObjectInfo {
-        try read { (tx) throws(BucketError) in try find(request, tx).info }
+        try read { (tx) throws(BucketError) in try find(request, tx) }
     }
 
     /// The same in a snapshot of the caller's.
     public func headObject(
         _ request: ObjectReadRequest, _ tx: borrowing ReadTransaction
     ) throws(BucketError) -> ObjectInfo {
-        try find(request, tx).info
+        try find(request, tx)
     }
 
     /// What a version of an object is, for those who want nothing of its bytes: its tags, grants and locks are told
@@ -79,67 +79,70 @@ extension Buckets {
     /// Reads up to this long, which is 64 KiB and a little more, are done where the object is looked up.
     private static let readyBytesMax: UInt64 = 17 * 4_080
 
+    /// What is found in the snapshot of an opening: all there is to a short read, else what is still to be opened.
+    private enum Opened {
+        case short(ObjectReader)
+        case long(ObjectInfo, Range<UInt64>, partCount: Int?, [ContentSegment])
+    }
+
     private func openOnce(_ request: ObjectReadRequest) throws(BucketError) -> ObjectReader {
-        let opened = try read { (tx) throws(BucketError) in
-            let found = try find(request, tx)
-            let info = found.info
+        let opened = try read { (tx) throws(BucketError) -> Opened in
+            let info = try find(request, tx)
             try info.checkReadable(at: now)
             let (range, partCount) = try info.range(of: request)
-            let dataKey = try found.content.encryption.map { (stored) throws(BucketError) in
+            let dataKey = try info.content.encryption.map { (stored) throws(BucketError) in
                 try self.dataKey(of: stored, request.customerKey)
             }
-            let segments = found.content.segments(range, dataKey)
-            var ready: [UInt8]?
-            if range.count <= Self.readyBytesMax {
-                var bytes: [UInt8] = []
-                bytes.reserveCapacity(range.count)
-                do throws(StorageError) {
-                    for segment in segments { try segment.append(to: &bytes, tx) }
-                } catch { throw .storage(error) }
-                ready = bytes
-            }
-            return (info: info, range: range, partCount: partCount, segments: segments, ready: ready)
-        }
-        var blobs: [ObjectReader.Segment] = []
-        if opened.ready == nil {
+            let segments = info.content.segments(range, dataKey)
+            guard range.count <= Self.readyBytesMax else { return .long(info, range, partCount: partCount, segments) }
+            var bytes = [UInt8](capacity: range.count)
             do throws(StorageError) {
-                for segment in opened.segments {
+                for segment in segments { try segment.append(to: &bytes, tx) }
+            } catch { throw .storage(error) }
+            return .short(ObjectReader(store, info, range, partCount: partCount, blobs: [], ready: bytes))
+        }
+        switch opened {
+        case .short(let reader): return reader
+        case .long(let info, let range, let partCount, let segments):
+            var blobs: [ObjectReader.Segment] = []
+            do throws(StorageError) {
+                for segment in segments {
                     blobs.append(ObjectReader.Segment(content: segment, reader: try store.openBlob(segment.blob)))
                 }
             } catch { throw .storage(error) }
+            return ObjectReader(store, info, range, partCount: partCount, blobs: blobs, ready: nil)
         }
-        return ObjectReader(
-            store, opened.info, opened.range, partCount: opened.partCount, blobs: blobs, ready: opened.ready)
     }
 
     /// The version that a request names, if its key and its conditions hold.
-    func find(
-        _ request: ObjectReadRequest, _ tx: borrowing ReadTransaction
-    ) throws(BucketError) -> (info: ObjectInfo, content: ObjectContent) {
+    func find(_ request: ObjectReadRequest, _ tx: borrowing ReadTransaction) throws(BucketError) -> ObjectInfo {
         let bucket = try tx.bucket(request.bucket)
-        let record: ObjectRecord
-        if let version = request.version {
-            guard let found = try tx.version(version, bucket.id, request.key) else {
-                throw .noSuchVersion(key: request.key, version: version.description)
-            }
-            record = found.record
-        } else if let latest = try tx.latestObject(bucket.id, request.key) {
-            record = latest
-        } else {
-            let marker = bucket.versioning == .never ? nil : try tx.newestKept(bucket.id, request.key)
-            throw .noSuchKey(key: request.key, deleteMarker: marker?.version)
-        }
-        guard let content = record.content else {
+        var record = try named(by: request, bucket, tx)
+        guard let content = record.content.take() else {
             throw .isDeleteMarker(record.version, modified: record.modified.milliseconds)
         }
         try check(request.customerKey, of: content.encryption)
         var info = ObjectInfo(request.key, record, content, bucket)
-        info.encryption?.customerKeyMD5 = request.customerKey?.md5
-        switch request.conditions.verdict(content.tag, modified: record.modified) {
-        case .proceed: return (info, content)
+        if let key = request.customerKey { info.encryption?.customerKeyMD5 = key.md5 }
+        switch request.conditions.verdict(info.tag, modified: info.modified) {
+        case .proceed: return info
         case .notModified: throw .notModified(info)
         case .failed(let condition): throw .preconditionFailed(condition: condition)
         }
+    }
+
+    private func named(
+        by request: ObjectReadRequest, _ bucket: BucketRecord, _ tx: borrowing ReadTransaction
+    ) throws(BucketError) -> ObjectRecord {
+        if let version = request.version {
+            guard let found = try tx.version(version, bucket.id, request.key) else {
+                throw .noSuchVersion(key: request.key, version: version.description)
+            }
+            return found.record
+        }
+        if let latest = try tx.latestObject(bucket.id, request.key) { return latest }
+        let marker = bucket.versioning == .never ? nil : try tx.newestKept(bucket.id, request.key)
+        throw .noSuchKey(key: request.key, deleteMarker: marker?.version)
     }
 }
 

@@ -2,28 +2,18 @@ public import HoldfastCore
 
 /// What a version of an object is, without its bytes.
 public struct ObjectInfo: Hashable, Sendable {
-    public var key: ObjectKey
-    public var version: VersionID
-    public var modified: Timestamp
-    public var owner: AccountID
-    public var size: UInt64
-    public var tag: EntityTag
-    public var storageClass: StorageClass
-    public var checksum: ObjectChecksum?
-    public var metadata: ObjectMetadata
-    public var tags: [ObjectTag]
-    public var lock: ObjectLock?
-    public var acl: [UInt8]?
-    /// A copy to read, of an archived object.
-    public var restore: ObjectRestore?
+    public let key: ObjectKey
+    public let version: VersionID
+    public let modified: Timestamp
+    public let owner: AccountID
+    /// What it consists of, which most of this is read from.
+    let content: ObjectContent
     /// `nil` where the bytes are kept as they came.
-    public var encryption: ObjectEncryption?
-    /// The parts it was uploaded in; empty where it was uploaded whole.
-    public var parts: [Part]
+    public internal(set) var encryption: ObjectEncryption?
     /// Whether its bucket has ever kept versions, so that replies name the version.
-    public var isVersioned: Bool
+    public let isVersioned: Bool
     /// Whether its bucket has lifecycle rules, so that replies tell what they do to it.
-    public var isUnderLifecycle: Bool
+    public let isUnderLifecycle: Bool
 
     public struct Part: Hashable, Sendable {
         public var number: Int
@@ -36,20 +26,28 @@ public struct ObjectInfo: Hashable, Sendable {
         version = record.version
         modified = record.modified
         owner = record.owner
-        size = content.size
-        tag = content.tag
-        storageClass = content.storageClass
-        checksum = content.checksum
-        metadata = content.metadata
-        tags = content.tags
-        lock = content.lock
-        acl = content.acl
-        restore = content.restore
+        self.content = content
         encryption = content.encryption?.method
-        parts = content.pieces.compactMap { piece in
-            piece.number == 0 ? nil : Part(number: Int(piece.number), size: piece.length, checksum: piece.checksum)
-        }
         isVersioned = bucket.versioning != .never
         isUnderLifecycle = bucket.settings & BucketSetting.lifecycle.bit != 0
+    }
+
+    public var size: UInt64 { content.size }
+    public var tag: EntityTag { content.tag }
+    public var storageClass: StorageClass { content.storageClass }
+    public var checksum: ObjectChecksum? { content.checksum }
+    public var metadata: ObjectMetadata { content.metadata }
+    public var tags: [ObjectTag] { content.tags }
+    public var lock: ObjectLock? { content.lock }
+    public var acl: [UInt8]? { content.acl }
+    /// A copy to read, of an archived object.
+    public var restore: ObjectRestore? { content.restore }
+
+    /// The parts it was uploaded in; empty where it was uploaded whole.
+    /// - Complexity: O(*n*).
+    public var parts: [Part] {
+        content.pieces.compactMap { piece in
+            piece.number == 0 ? nil : Part(number: Int(piece.number), size: piece.length, checksum: piece.checksum)
+        }
     }
 }

@@ -67,7 +67,8 @@ public enum RestoreTier: UInt8, Hashable, Sendable, CaseIterable {
 
 extension ObjectInfo {
     /// - Throws: `invalidObjectState` for an object of an archive of which there is no copy to read.
-    func checkReadable(at now: Timestamp) throws(BucketError) {
-        if storageClass.isArchive, !(restore?.isReadable(at: now) ?? false) { throw .invalidObjectState(storageClass) }
+    func checkReadable(at now: @autoclosure () -> Timestamp) throws(BucketError) {
+        guard storageClass.isArchive else { return }
+        guard let restore, restore.isReadable(at: now()) else { throw .invalidObjectState(storageClass) }
     }
 }

@@ -12,8 +12,8 @@ extension ReadTransaction {
     /// The latest version of a key where that is an object.
     borrowing func latestObject(_ bucket: UInt64, _ key: ObjectKey) throws(BucketError) -> ObjectRecord? {
         let name = key.objectKey(bucket)
-        guard let bytes = try find(BucketTrees.objects, name) else { return nil }
-        return try decodeObject(bytes.span, BucketTrees.objects, name)
+        guard let value = try lend(BucketTrees.objects, name) else { return nil }
+        return try decodeObject(value.bytes, BucketTrees.objects, name)
     }
 
     /// The newest of the versions that are kept beside the latest object.

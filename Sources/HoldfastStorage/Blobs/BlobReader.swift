@@ -111,7 +111,6 @@ extension ReadTransaction {
         _ id: UInt64, _ offset: UInt64, _ count: Int, to bytes: inout [UInt8]
     ) throws(StorageError) {
         guard count > 0 else { return }
-        guard try record(BlobTree.blobs, BlobKey(id: id)) != nil else { throw .blobMissing(id) }
         try appendPieces(id, offset..<(offset + UInt64(count)), to: &bytes)
     }
 

@@ -124,6 +124,7 @@ extension Environment {
 }
 
 /// A key for messages.
+@usableFromInline
 func hexadecimal(_ bytes: Span<UInt8>) -> String {
     let digits = Array("0123456789abcdef".utf8)
     var text: [UInt8] = []

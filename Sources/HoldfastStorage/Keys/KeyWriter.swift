@@ -11,9 +11,7 @@ public struct KeyWriter: Sendable {
 
     /// Eight bytes, big-endian.
     public mutating func uint64(_ value: UInt64) {
-        for shift in stride(from: UInt64(56), through: 0, by: -8) {
-            buffer.append(UInt8(truncatingIfNeeded: value >> shift))
-        }
+        unsafe withUnsafeBytes(of: value.bigEndian) { unsafe buffer.append(contentsOf: $0) }
     }
 
     /// Eight bytes, the sign bit turned over so that negative numbers come first.
@@ -41,8 +39,7 @@ public struct KeyWriter: Sendable {
 
     /// The last component, as it is.
     public mutating func rawTail(_ value: Span<UInt8>) {
-        buffer.reserveCapacity(buffer.count + value.count)
-        for index in value.indices { buffer.append(value[index]) }
+        buffer.append(value)
     }
 
     public consuming func finish() -> [UInt8] { buffer }

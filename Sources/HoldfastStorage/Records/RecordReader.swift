@@ -44,11 +44,17 @@ public struct RecordReader: ~Escapable {
 
     @_lifetime(self: copy self)
     public mutating func uint32() throws(RecordDecodingError) -> UInt32 {
-        UInt32(truncatingIfNeeded: try littleEndian(4))
+        guard remaining >= 4 else { throw .truncated }
+        defer { offset += 4 }
+        return unsafe UInt32(littleEndian: source.bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt32.self))
     }
 
     @_lifetime(self: copy self)
-    public mutating func uint64() throws(RecordDecodingError) -> UInt64 { try littleEndian(8) }
+    public mutating func uint64() throws(RecordDecodingError) -> UInt64 {
+        guard remaining >= 8 else { throw .truncated }
+        defer { offset += 8 }
+        return unsafe UInt64(littleEndian: source.bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
+    }
 
     @_lifetime(self: copy self)
     public mutating func int64() throws(RecordDecodingError) -> Int64 { Int64(bitPattern: try uint64()) }
@@ -69,9 +75,8 @@ public struct RecordReader: ~Escapable {
     @_lifetime(self: copy self)
     public mutating func bytes() throws(RecordDecodingError) -> [UInt8] {
         let count = try length()
-        var value: [UInt8] = []
-        value.reserveCapacity(count)
-        for index in offset..<(offset + count) { value.append(source[index]) }
+        var value = [UInt8](capacity: count)
+        value.append(source.extracting(offset..<(offset + count)))
         offset += count
         return value
     }
@@ -86,6 +91,7 @@ public struct RecordReader: ~Escapable {
     }
 
     @_lifetime(self: copy self)
+    @inlinable
     public mutating func optional<Field>(
         _ read: (inout RecordReader) throws(RecordDecodingError) -> Field
     ) throws(RecordDecodingError) -> Field? {
@@ -93,10 +99,12 @@ public struct RecordReader: ~Escapable {
     }
 
     @_lifetime(self: copy self)
+    @inlinable
     public mutating func array<Element>(
         _ read: (inout RecordReader) throws(RecordDecodingError) -> Element
     ) throws(RecordDecodingError) -> [Element] {
         let count = try length()
+        if count == 0 { return [] }
         var elements: [Element] = []
         elements.reserveCapacity(count)
         for _ in 0..<count { elements.append(try read(&self)) }
@@ -110,18 +118,10 @@ public struct RecordReader: ~Escapable {
 
     /// A count of bytes or of elements, each of which takes at least one byte.
     @_lifetime(self: copy self)
-    private mutating func length() throws(RecordDecodingError) -> Int {
+    @usableFromInline
+    mutating func length() throws(RecordDecodingError) -> Int {
         let count = try varint()
         guard count <= UInt64(remaining) else { throw .truncated }
         return Int(count)
-    }
-
-    @_lifetime(self: copy self)
-    private mutating func littleEndian(_ count: Int) throws(RecordDecodingError) -> UInt64 {
-        guard remaining >= count else { throw .truncated }
-        var value: UInt64 = 0
-        for index in 0..<count { value |= UInt64(source[offset + index]) << UInt64(index * 8) }
-        offset += count
-        return value
     }
 }

@@ -73,6 +73,7 @@ internal import CLMDB
 
     /// The record under a key, decoded.
     /// - Throws: `corrupt` where it does not decode.
+    @inlinable
     public borrowing func record<Key, Record>(
         _ tree: Tree<Key, Record>, _ key: Key
     ) throws(StorageError) -> Record? {
@@ -169,6 +170,7 @@ struct WalkStart {
     }
 }
 
+@inlinable
 func decodeRecord<Record: TreeRecord>(
     _ bytes: Span<UInt8>, tree: RawTree, key: Span<UInt8>
 ) throws(StorageError) -> Record {
