@@ -1,8 +1,8 @@
 /// Resolves the placeholders of one request's expressions and remembers which were used.
 package struct PlaceholderBinder {
     private let placeholders: Placeholders
-    private var usedNames: Set<String> = []
-    private var usedValues: Set<String> = []
+    private var usedNames = UsedPlaceholders()
+    private var usedValues = UsedPlaceholders()
 
     package init(_ placeholders: Placeholders) {
         self.placeholders = placeholders
@@ -57,6 +57,23 @@ package struct PlaceholderBinder {
     private static func unused(_ parameter: String, _ keys: [String]) -> ExpressionError {
         .refused(
             "Value provided in \(parameter) unused in expressions: keys: {\(keys.sorted().joined(separator: ", "))}")
+    }
+}
+
+/// The placeholders that expressions used. Most use a few, which are compared sooner than they are hashed.
+private struct UsedPlaceholders {
+    private static let fewMax = 8
+
+    private var few: [String] = []
+    private var others: Set<String> = []
+
+    var count: Int { few.count + others.count }
+
+    func contains(_ placeholder: String) -> Bool { few.contains(placeholder) || others.contains(placeholder) }
+
+    mutating func insert(_ placeholder: String) {
+        if few.contains(placeholder) { return }
+        if few.count < Self.fewMax { few.append(placeholder) } else { others.insert(placeholder) }
     }
 }
 

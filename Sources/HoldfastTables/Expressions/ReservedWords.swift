@@ -6,11 +6,12 @@ package enum ReservedWords {
     package static func contains(_ name: ArraySlice<UInt8>) -> Bool {
         guard let first = name.first, first.isLetter, name.count <= lengthMax else { return false }
         let letter = Int(first.uppercased - UInt8(ascii: "A"))
+        let words = all
         var low = firstOfLetter[letter]
         var high = firstOfLetter[letter + 1]
         while low < high {
             let middle = (low + high) / 2
-            let order = compare(name, all[middle])
+            let order = compare(name, words[middle])
             if order == 0 { return true }
             if order < 0 { high = middle } else { low = middle + 1 }
         }

@@ -14,9 +14,12 @@ package enum KeyEncoding {
 
     /// The same from values in the schema's order.
     package static func partition(_ values: [EncodedValue], into key: inout [UInt8]) {
-        var components: [UInt8] = []
-        for value in values { component(value.view, into: &components) }
-        partition(components.span, into: &key)
+        let start = key.count
+        key.reserveCapacity(start + 64 + values.reduce(0) { $0 + $1.bytes.count })
+        // Room for the hash, which is known once the components are.
+        append(0, into: &key)
+        for value in values { component(value.view, into: &key) }
+        key.set(bigEndian: PartitionHash.hash(key.span.extracting((start + 8)...)), at: start)
     }
 
     /// One component that others may follow.

@@ -98,25 +98,42 @@ extension Tables {
                 _ walk: ((ItemView) throws(TableError) -> Void) throws(TableError) -> PageSummary
             ) throws(TableError) -> Result
     ) async throws(TableError) -> Result {
-        try await shortOrOnPool { (transaction, meter) throws(TableError) in
+        let body = { @Sendable (transaction: borrowing ReadTransaction, meter: inout PageMeter) throws(TableError) in
             try consume { each throws(TableError) in try walk(prepared, transaction, &meter, each: each) }
         }
+        if let short = try readShort(body) { return short }
+        return try await readOnPool(body)
     }
 
     func page(_ prepared: PreparedPage) async throws(TableError) -> Page {
-        try await shortOrOnPool { (transaction, meter) throws(TableError) in
+        // What the pool would need is made where it is needed.
+        let short = try readShort { (transaction, meter) throws(TableError) in
+            try page(prepared, transaction, &meter)
+        }
+        if let short { return short }
+        return try await readOnPool { (transaction, meter) throws(TableError) in
             try page(prepared, transaction, &meter)
         }
     }
 
-    /// Tries a page on the caller's thread, and walks it on the engine's pool where it is not short: `Docs/ADR/0007`.
-    private func shortOrOnPool<Result: Sendable>(
+    /// Reads a page on the caller's thread; `nil` where it is not short: `Docs/ADR/0007`.
+    private func readShort<Result>(
+        _ body: (borrowing ReadTransaction, inout PageMeter) throws(TableError) -> Result
+    ) throws(TableError) -> Result? {
+        do throws(ReadError<TableError>) {
+            var meter = PageMeter(inlineLimit: .short)
+            let result = try store.read { transaction throws(TableError) in try body(transaction, &meter) }
+            return meter.isCutShort ? nil : result
+        } catch {
+            throw TableError(error)
+        }
+    }
+
+    /// Reads a page of any length on the engine's pool.
+    private func readOnPool<Result: Sendable>(
         _ body: @escaping @Sendable (borrowing ReadTransaction, inout PageMeter) throws(TableError) -> Result
     ) async throws(TableError) -> Result {
         do throws(ReadError<TableError>) {
-            var meter = PageMeter(inlineLimit: .short)
-            let short = try store.read { transaction throws(TableError) in try body(transaction, &meter) }
-            if !meter.isCutShort { return short }
             return try await store.readOnPool { transaction throws(TableError) in
                 var meter = PageMeter()
                 return try body(transaction, &meter)

@@ -43,7 +43,8 @@ public struct GetItemRequest: Hashable, Sendable {
 public struct GetItemResult: Hashable, Sendable {
     /// `nil` where there is no such item; empty where the projection names nothing that it has.
     public var item: EncodedItem?
-    public var consumedCapacity: ConsumedCapacity?
+    // Written out, or it would be set twice: to `nil` first.
+    public var consumedCapacity: Optional<ConsumedCapacity>
 
     public init(item: EncodedItem?, consumedCapacity: ConsumedCapacity? = nil) {
         self.item = item
@@ -155,7 +156,8 @@ public struct Page: Hashable, Sendable {
     public var scannedCount: Int
     /// Where to go on; `nil` after the last page.
     public var lastEvaluatedKey: EncodedItem?
-    public var consumedCapacity: ConsumedCapacity?
+    // Written out, or it would be set twice: to `nil` first.
+    public var consumedCapacity: Optional<ConsumedCapacity>
 
     public init(
         items: EncodedItems = [], count: Int = 0, scannedCount: Int = 0, lastEvaluatedKey: EncodedItem? = nil,
