@@ -61,7 +61,15 @@ struct UsageError: Error, CustomStringConvertible {
                engine-bench objects put|get|churn|list|mixed --dir DIR [--size BYTES] [--objects N] [--tasks N]
                [--seconds S] [--seed N] [--busy 1]
                engine-bench checksums
+
         """
+    }
+
+    /// Says how the program is used, on standard error, and ends it with status 2, as tools do.
+    func endProgram() -> Never {
+        let text = Array(description.utf8)
+        _ = unsafe text.withUnsafeBytes { unsafe write(STDERR_FILENO, $0.baseAddress, $0.count) }
+        exit(2)
     }
 }
 

@@ -3,6 +3,14 @@ internal import HoldfastStorage
 @main
 struct Main {
     static func main() async throws {
+        do {
+            try await run()
+        } catch let error as UsageError {
+            error.endProgram()
+        }
+    }
+
+    private static func run() async throws {
         if CommandLine.arguments.dropFirst() == ["checksums"] { return try Checksums.run() }
         if CommandLine.arguments.dropFirst().first == "objects" {
             return try await ObjectsTimed(ObjectsArguments(Array(CommandLine.arguments.dropFirst(2)))).run()
