@@ -100,6 +100,19 @@
             }
         }
 
+        @Test func `replies that are sent together are all whole, on connections that are closed too`() async throws {
+            let body = [UInt8](repeating: UInt8(ascii: "x"), count: 300_000)
+            try await withServer(endpoint: FixedEndpoint(response: WireResponse(status: 200, body: body))) { port, _ in
+                try await withThrowingTaskGroup(of: Int.self) { tasks in
+                    let kept = FixedEndpoint.call.replacing("Connection: close\r\n", with: "")
+                    for _ in 0..<16 {
+                        tasks.addTask { try await exchange(port, kept + kept + FixedEndpoint.call).utf8.count }
+                    }
+                    for try await count in tasks { #expect(count > 3 * body.count) }
+                }
+            }
+        }
+
         @Test func `a body over its limit is refused before it is sent`() async throws {
             try await withServer { port in
                 let reply = try await exchange(
