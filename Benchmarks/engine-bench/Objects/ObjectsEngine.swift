@@ -4,7 +4,7 @@ internal import HoldfastStorage
 
 /// The buckets service as its figures use it. Every object is hashed as it comes (MD5 and CRC64NVME), and is on disk when
 /// its put returns.
-struct ObjectsEngine: Sendable {
+final class ObjectsEngine: Sendable {
     let holdfast: Holdfast
     let buckets: Buckets
     let bucket: BucketName

@@ -94,12 +94,15 @@ extension Buckets {
                 try self.dataKey(of: stored, request.customerKey)
             }
             let segments = info.content.segments(range, dataKey)
-            guard range.count <= Self.readyBytesMax else { return .long(info, range, partCount: partCount, segments) }
+            guard range.count <= Self.readyBytesMax else {
+                return .long(consume info, range, partCount: partCount, consume segments)
+            }
             var bytes = [UInt8](capacity: range.count)
             do throws(StorageError) {
                 for segment in segments { try segment.append(to: &bytes, tx) }
             } catch { throw .storage(error) }
-            return .short(ObjectReader(store, info, range, partCount: partCount, blobs: [], ready: bytes))
+            return .short(
+                ObjectReader(store, consume info, range, partCount: partCount, blobs: [], ready: consume bytes))
         }
         switch opened {
         case .short(let reader): return reader
@@ -122,7 +125,7 @@ extension Buckets {
             throw .isDeleteMarker(record.version, modified: record.modified.milliseconds)
         }
         try check(request.customerKey, of: content.encryption)
-        var info = ObjectInfo(request.key, record, content, bucket)
+        var info = ObjectInfo(request.key, record, consume content, bucket)
         if let key = request.customerKey { info.encryption?.customerKeyMD5 = key.md5 }
         switch request.conditions.verdict(info.tag, modified: info.modified) {
         case .proceed: return info
