@@ -48,6 +48,7 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"]), .brew(["lmdb"])]),
         .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
+        .systemLibrary(name: "CMalloc"),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CChecksums"),
         .target(name: "HoldfastCore", dependencies: ["CChecksums"], swiftSettings: strict),
@@ -95,7 +96,7 @@ let package = Package(
             name: "holdfast-cli",
             dependencies: [
                 "HoldfastCore", "HoldfastStorage", "HoldfastDeliveries", "Holdfast", "HoldfastServer",
-                "HoldfastAPI", "HoldfastWire", "HoldfastTables", "HoldfastBuckets",
+                "HoldfastAPI", "HoldfastWire", "HoldfastTables", "HoldfastBuckets", "CMalloc",
                 server("ArgumentParser", "swift-argument-parser"), server("Logging", "swift-log"),
                 server("ServiceLifecycle", "swift-service-lifecycle"),
                 server("UnixSignals", "swift-service-lifecycle"), server("NIOPosix", "swift-nio"),

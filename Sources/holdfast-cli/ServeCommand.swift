@@ -119,6 +119,7 @@
         }
 
         func run() async throws {
+            keepFreedBuffers()
             try await reporting { try await Serving(self).run() }
         }
     }

@@ -21,7 +21,7 @@ private let below: [String: Set<String>] = [
     "holdfast-cli": [
         "HoldfastCore", "HoldfastStorage", "HoldfastDeliveries", "HoldfastTables", "HoldfastBuckets", "HoldfastWire",
         "HoldfastAPI",
-        "Holdfast", "HoldfastServer",
+        "Holdfast", "HoldfastServer", "CMalloc",
     ],
     "HoldfastTesting": ["HoldfastCore", "HoldfastStorage", "HoldfastTables", "Holdfast"],
 ]
@@ -31,7 +31,7 @@ private let embeddable: Set<String> = [
     "HoldfastCore", "HoldfastStorage", "HoldfastDeliveries", "HoldfastTables", "HoldfastBuckets", "Holdfast",
 ]
 
-private let ours = Set(below.keys).union(["CLMDB", "CExpat", "CZlib", "CChecksums"])
+private let ours = Set(below.keys).union(["CLMDB", "CExpat", "CZlib", "CChecksums", "CMalloc"])
 
 private struct SourceFile {
     let module: String
