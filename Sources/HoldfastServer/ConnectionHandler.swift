@@ -21,6 +21,8 @@
         /// Whether the request that is read is whole with its head.
         private var isBodiless = false
         private var closesWhenAnswered = false
+        /// Bytes of replies that waited in our buffers when the connection was found to do nothing else.
+        private var unsentBefore = 0
 
         init(_ options: ServerOptions) {
             isTLS = options.tls != nil
@@ -78,12 +80,28 @@
             progress.replyWritten(bytes: part.bytes.readableBytes)
             context.write(wrapOutboundOut(part.bytes), promise: promise)
             guard part.isLast else { return }
-            requestsUnderWay -= 1
+            // What is not HTTP is answered without having been a request.
+            requestsUnderWay = max(0, requestsUnderWay - 1)
             lastActive = .now()
-            if closesWhenAnswered, requestsUnderWay == 0 {
-                context.flush()
-                context.close(promise: nil)
-            }
+            if closesWhenAnswered, requestsUnderWay == 0 { closeWhenSent(context) }
+        }
+
+        /// Closes our side when the client has taken what was written before: NIO drops what has not been sent by then.
+        func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
+            guard mode == .output else { return context.close(mode: mode, promise: promise) }
+            afterSending(context) { context in context.close(mode: .output, promise: promise) }
+        }
+
+        private func closeWhenSent(_ context: ChannelHandlerContext) {
+            afterSending(context) { context in context.close(promise: nil) }
+        }
+
+        private func afterSending(
+            _ context: ChannelHandlerContext, _ body: @escaping (ChannelHandlerContext) -> Void
+        ) {
+            let sent = context.eventLoop.makePromise(of: Void.self)
+            sent.futureResult.assumeIsolated().whenComplete { _ in body(context) }
+            context.writeAndFlush(wrapOutboundOut(ByteBuffer()), promise: sent)
         }
 
         func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
@@ -91,7 +109,7 @@
             if requestsUnderWay > 0 {
                 closesWhenAnswered = true
             } else {
-                context.close(promise: nil)
+                closeWhenSent(context)
             }
         }
 
@@ -112,6 +130,10 @@
             guard context.channel.isActive else { return }
             // A request that has come whole waits for us, and not we for the client.
             let isAnswering = requestsUnderWay > 0 && !isReadingRequest
+            // Nor is one idle who takes a reply, however slowly.
+            let unsent = progress.unsent(context)
+            if unsent > 0, unsent != unsentBefore { lastActive = .now() }
+            unsentBefore = unsent
             if !isAnswering, .now() >= lastActive + idleTime {
                 context.close(promise: nil)
             } else {

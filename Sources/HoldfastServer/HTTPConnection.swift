@@ -28,7 +28,10 @@
                 limits.maxHeaderListSize = options.headBytesMax
                 limits.maxHeaderFieldCount = 512
                 let pipeline = channel.pipeline.syncOperations
-                try pipeline.addHandler(ByteToMessageHandler(HTTPRequestDecoder(limitConfiguration: limits)))
+                // The parser takes all that comes, but after a request to change the protocol it takes nothing.
+                let decoder = HTTPRequestDecoder(limitConfiguration: limits)
+                try pipeline.addHandler(
+                    ByteToMessageHandler(decoder, maximumBufferSize: options.headBytesMax + Self.readBytesMax))
                 try pipeline.addHandler(FlushTogether(loops))
                 try pipeline.addHandler(ConnectionHandler(options))
                 return try NIOAsyncChannel(
@@ -78,7 +81,10 @@
             }
         }
 
-        /// What is not HTTP is answered once, and the connection closed.
+        /// More than is read at once.
+        private static let readBytesMax = 1 << 20
+
+        /// What is not HTTP is answered once, and nothing after it.
         private static let unreadable = "HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
     }
 #endif

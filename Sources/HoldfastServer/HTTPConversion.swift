@@ -5,8 +5,8 @@
 
     extension WireRequest {
         /// The head of a request, its body still to come. The first `Host` is its host and no header.
-        init(_ head: HTTPRequestHead, isTLS: Bool) {
-            let target = Self.target(of: head.uri)
+        init(_ head: HTTPRequestHead, _ target: RequestTarget, isTLS: Bool) {
+            let target = target.origin
             let mark = target.utf8.firstIndex(of: 0x3F)
             var host: String?
             var headers = WireHeaders()
@@ -25,13 +25,25 @@
                 host: host, headers: headers, isTLS: isTLS)
         }
 
-        /// The path and the query of a request's target, which a client may send as a whole address.
-        private static func target(of uri: String) -> String {
-            guard uri.utf8.first != 0x2F else { return uri }
-            let start = uri.lowercased()
-            guard let scheme = ["http://", "https://"].first(where: start.hasPrefix) else { return uri }
-            let rest = uri.utf8.dropFirst(scheme.utf8.count).drop { $0 != 0x2F && $0 != 0x3F }
-            return rest.first == 0x2F ? String(Substring(rest)) : "/" + String(Substring(rest))
+    }
+
+    /// What a request is for, which a client may send as a whole address.
+    struct RequestTarget {
+        /// The path and the query.
+        let origin: String
+        /// The host, and the port where there is one, in lower case; `nil` where only the path was sent.
+        let authority: String?
+
+        init(_ uri: String) {
+            let lower = uri.utf8.first == 0x2F ? "" : uri.lowercased()
+            guard let scheme = ["http://", "https://"].first(where: lower.hasPrefix) else {
+                (origin, authority) = (uri, nil)
+                return
+            }
+            let address = uri.utf8.dropFirst(scheme.utf8.count)
+            let rest = address.drop { $0 != 0x2F && $0 != 0x3F }
+            origin = rest.first == 0x2F ? String(Substring(rest)) : "/" + String(Substring(rest))
+            authority = Substring(address[..<rest.startIndex]).lowercased()
         }
     }
 
@@ -53,14 +65,20 @@
         /// Refuses a request before any service is looked for, so in no service's form.
         static let unclearHost = WireResponse(
             status: 400, headers: WireHeaders([("Content-Type", "text/plain")]),
-            body: Array("A request has one Host header.\n".utf8))
+            body: Array("A request has one Host header, and its target names no other.\n".utf8))
+
+        /// For the server's own pages, which take next to nothing.
+        static let bodyTooLarge = WireResponse(
+            status: 413, headers: WireHeaders([("Content-Type", "text/plain")]),
+            body: Array("The body is too large.\n".utf8))
 
         /// The head as it is sent, with what every reply of ours carries, and the body where it is held.
         ///
         /// - Parameters:
         ///   - date: as HTTP writes it.
         ///   - closes: whether the connection ends with it.
-        func encoded(date: String, closes: Bool) -> ByteBuffer {
+        ///   - isHead: whether nothing but the head was asked for.
+        func encoded(date: String, closes: Bool, isHead: Bool) -> ByteBuffer {
             let held = headers.fields.reduce(body.count) { $0 + $1.name.utf8.count + $1.value.utf8.count + 4 }
             var buffer = ByteBufferAllocator().buffer(capacity: held + 160)
             buffer.writeStaticString("HTTP/1.1 ")
@@ -78,7 +96,7 @@
             buffer.writeStaticString("Date: ")
             buffer.writeString(date)
             buffer.writeStaticString(closes ? "\r\nConnection: close\r\n\r\n" : "\r\n\r\n")
-            if known.mayHaveResponseBody { buffer.writeBytes(body) }
+            if known.mayHaveResponseBody, !isHead { buffer.writeBytes(body) }
             return buffer
         }
     }

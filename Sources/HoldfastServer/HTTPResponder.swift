@@ -22,26 +22,28 @@
             var wire = head.wire
             if head.isHostUnclear {
                 record(wire, service: nil, status: WireResponse.unclearHost.status, since: start)
-                try await send(.unclearHost, writer, closes: true)
+                try await send(.unclearHost, to: head, writer, closes: true)
                 return try await Linger.drain(pieces, channel)
             }
             if wire.path.utf8.starts(with: ServerPages.prefix.utf8) {
-                let body = try await collect(pieces, limit: ServerPages.bodyBytesMax) ?? []
-                try await send(await pages.respond(wire, body: body), writer, closes: false)
+                guard let body = try await collect(pieces, limit: ServerPages.bodyBytesMax) else {
+                    try await send(.bodyTooLarge, to: head, writer, closes: true)
+                    return try await Linger.drain(pieces, channel)
+                }
+                try await send(await pages.respond(wire, body: body), to: head, writer, closes: false)
                 return
             }
             switch router.admit(wire) {
             case .answer(let response):
-                let expectsBody = wire.headers["content-length"].map { $0 != "0" } ?? false
                 record(wire, service: nil, status: response.status, since: start)
-                try await send(response, writer, closes: expectsBody)
-                if expectsBody { try await Linger.drain(pieces, channel) }
+                try await send(response, to: head, writer, closes: !head.isBodiless)
+                if !head.isBodiless { try await Linger.drain(pieces, channel) }
             case .stream(let admission):
                 wire.peer = peer
                 let response = await router.respond(wire, pieces, admission)
                 record(wire, service: admission.service, status: response.status, since: start)
                 let closes = pieces.expectsContinue || !pieces.isAtEnd && Linger.isNeeded(for: wire)
-                try await send(response, writer, closes: closes)
+                try await send(response, to: head, writer, closes: closes)
                 if closes { try await Linger.drain(pieces, channel) }
             case .buffer(let admission):
                 let length = wire.headers["content-length"].flatMap { Int($0) }
@@ -49,13 +51,13 @@
                 guard !isTooLong, let body = try await collect(pieces, limit: admission.bodyBytesMax) else {
                     let response = router.refuseBody(wire, admission)
                     record(wire, service: admission.service, status: response.status, since: start)
-                    try await send(response, writer, closes: true)
+                    try await send(response, to: head, writer, closes: true)
                     return try await Linger.drain(pieces, channel)
                 }
                 wire.body = body
                 let response = await router.respond(wire, admission)
                 record(wire, service: admission.service, status: response.status, since: start)
-                try await send(response, writer, closes: false)
+                try await send(response, to: head, writer, closes: false)
             }
         }
 
@@ -70,9 +72,13 @@
             return body
         }
 
-        private func send(_ response: WireResponse, _ writer: ReplyWriter, closes: Bool) async throws {
-            let bytes = response.encoded(date: dates.text(at: clock.now), closes: closes)
-            guard let stream = response.stream else { return try await writer.write(bytes, isLast: true) }
+        private func send(
+            _ response: WireResponse, to head: RequestHead, _ writer: ReplyWriter, closes: Bool
+        ) async throws {
+            let isHead = head.wire.method == "HEAD"
+            let bytes = response.encoded(
+                date: dates.text(at: clock.now), closes: closes || !head.keepsAlive, isHead: isHead)
+            guard !isHead, let stream = response.stream else { return try await writer.write(bytes, isLast: true) }
             try await writer.write(bytes)
             try await ReplySender(stream).send(to: writer)
         }

@@ -28,10 +28,16 @@
         static func drain(_ pieces: RequestPieces, _ channel: any Channel) async throws {
             let end = channel.eventLoop.scheduleTask(in: time) { channel.close(promise: nil) }
             defer { end.cancel() }
-            channel.close(mode: .output, promise: nil)
+            let sent = channel.eventLoop.makePromise(of: Void.self)
+            channel.close(mode: .output, promise: sent)
             pieces.turnAway()
             var left = bytesMax
-            while left >= 0, let piece = try await pieces.next() { left -= piece.count }
+            do {
+                while left >= 0, let piece = try await pieces.next() { left -= piece.count }
+            } catch {
+                // The client has nothing more to send, and may still be taking the reply.
+            }
+            try? await sent.futureResult.get()
             throw Ended()
         }
     }

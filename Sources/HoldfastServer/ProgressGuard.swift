@@ -70,8 +70,11 @@
         }
 
         /// Bytes of replies that have left our buffers.
-        private func taken(_ context: ChannelHandlerContext) -> Int {
-            writtenBytes - ((try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0)
+        private func taken(_ context: ChannelHandlerContext) -> Int { writtenBytes - unsent(context) }
+
+        /// Bytes of replies that wait in our buffers.
+        func unsent(_ context: ChannelHandlerContext) -> Int {
+            (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
         }
     }
 

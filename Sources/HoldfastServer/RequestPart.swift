@@ -15,21 +15,31 @@
     final class RequestHead: Sendable {
         /// The request without its body.
         let wire: WireRequest
-        /// Whether the client wants the connection for further requests.
+        /// Whether the connection may have further requests. One of HTTP/1.0 has none.
         let keepsAlive: Bool
-        /// Whether it names no `Host`, or several, be they the same: whoever stands before us may have obeyed another.
+        /// Whether it names no `Host`, or several, be they the same, or another than its target's address does: whoever
+        /// stands before us may have obeyed the other.
         /// See <https://www.rfc-editor.org/rfc/rfc9112#section-3.2>. Before HTTP/1.1 none was needed.
         let isHostUnclear: Bool
         /// Whether no body follows.
         let isBodiless: Bool
+        /// Whether the client waits to be told to go on before it sends the body.
+        let expectsContinue: Bool
 
         init(_ head: HTTPRequestHead, isTLS: Bool) {
-            wire = WireRequest(head, isTLS: isTLS)
-            keepsAlive = head.isKeepAlive
-            let needsHost = head.version != .http1_0 && head.version.major > 0
-            isHostUnclear = wire.host == nil ? needsHost : wire.headers["host"] != nil
+            let target = RequestTarget(head.uri)
+            wire = WireRequest(head, target, isTLS: isTLS)
+            let isCurrent = head.version.major == 1 && head.version.minor >= 1
+            // After a request to change the protocol NIO's parser reads no further, whether or not it was changed.
+            let endsParsing = head.method == .CONNECT || wire.headers["upgrade"] != nil
+            keepsAlive = head.isKeepAlive && isCurrent && !endsParsing
+            let host = target.authority == nil ? nil : wire.host?.lowercased()
+            let isOther = target.authority.map { $0 != host } ?? false
+            isHostUnclear = isOther || (wire.host == nil ? isCurrent : wire.headers["host"] != nil)
             isBodiless =
                 wire.headers["transfer-encoding"] == nil && wire.headers["content-length"].map { $0 == "0" } ?? true
+            expectsContinue =
+                isCurrent && !isBodiless && wire.headers["expect"]?.lowercased() == "100-continue"
         }
     }
 

@@ -32,7 +32,7 @@
         ) {
             self.writer = writer
             unsafe self.parts = parts
-            expectsContinue = head.wire.headers["expect"]?.lowercased() == "100-continue"
+            expectsContinue = head.expectsContinue
             isAtEnd = head.isBodiless
             isPastEnd = head.isBodiless
         }

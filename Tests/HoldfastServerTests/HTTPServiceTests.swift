@@ -2,6 +2,7 @@
     import HoldfastAPI
     import HoldfastServer
     import HoldfastWire
+    import ServiceLifecycle
     import Testing
 
     private func post(_ body: String, _ more: String = "") -> String {
@@ -53,10 +54,72 @@
 
         @Test func `a target that is a whole address is its path`() async throws {
             try await withServer { port in
-                for target in ["http://x/_holdfast/health", "HTTPS://x:1/_holdfast/health?a=/b"] {
-                    let reply = try await exchange(port, "GET \(target) HTTP/1.1\r\nHost: x\r\n\(close)\r\n")
+                for (host, path) in [("x", "http://x/_holdfast/health"), ("X:1", "HTTPS://x:1/_holdfast/health?a=/b")] {
+                    let reply = try await exchange(port, "GET \(path) HTTP/1.1\r\nHost: \(host)\r\n\(close)\r\n")
                     #expect(reply.hasPrefix("HTTP/1.1 200") && reply.hasSuffix(#"{"status":"ok"}"#))
                 }
+            }
+        }
+
+        @Test func `a target that names another host than its header is refused`() async throws {
+            try await withServer { port in
+                for target in ["http://y/_holdfast/health", "http://x:1/_holdfast/health"] {
+                    let reply = try await exchange(port, "GET \(target) HTTP/1.1\r\nHost: x\r\n\r\n")
+                    #expect(reply.hasPrefix("HTTP/1.1 400") && reply.contains("Connection: close"))
+                }
+            }
+        }
+
+        @Test func `who asks for a head gets no body, and the connection is kept`() async throws {
+            try await withServer { port in
+                let head = "HEAD /_holdfast/health HTTP/1.1\r\nHost: x\r\n\r\n"
+                let reply = try await exchange(port, head + post("second", close))
+                #expect(reply.contains("Content-Length: 15\r\n") && !reply.contains("status"))
+                #expect(reply.hasSuffix("second"))
+            }
+        }
+
+        @Test func `a request to change the protocol is answered as it is, and the connection's last`() async throws {
+            try await withServer { port in
+                let upgrade = "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n"
+                let reply = try await exchange(port, post("first", upgrade) + post("second"))
+                #expect(reply.hasPrefix("HTTP/1.1 200") && reply.contains("Connection: close"))
+                #expect(reply.contains("first") && !reply.contains("second"))
+            }
+        }
+
+        @Test func `a body that the server's own pages do not want ends the connection`() async throws {
+            try await withServer { port in
+                let body = String(repeating: "x", count: 200_000)
+                let reply = try await exchange(
+                    port, "POST /_holdfast/health HTTP/1.1\r\nHost: x\r\nContent-Length: 200000\r\n\r\n" + body)
+                #expect(reply.hasPrefix("HTTP/1.1 413") && reply.contains("Connection: close"))
+            }
+        }
+
+        @Test func `a client of HTTP 1.0 is not asked to go on`() async throws {
+            try await withServer { port in
+                let old = post("first", "Expect: 100-continue\r\nConnection: keep-alive\r\n")
+                    .replacing("HTTP/1.1", with: "HTTP/1.0")
+                let reply = try await exchange(port, old)
+                #expect(reply.hasPrefix("HTTP/1.1 200") && reply.hasSuffix("first"))
+            }
+        }
+
+        /// Far more than the system's buffers hold.
+        @Test(arguments: [false, true])
+        func `a reply that the client has not taken yet is not cut off`(isStopped: Bool) async throws {
+            let body = [UInt8](repeating: UInt8(ascii: "x"), count: 24 << 20)
+            try await withServer(endpoint: FixedEndpoint(response: WireResponse(status: 200, body: body))) {
+                port, group in
+                let call = FixedEndpoint.call.replacing("Connection: close\r\n", with: isStopped ? "" : close)
+                async let reply = exchange(port, call, halfCloses: true)
+                if isStopped {
+                    try await Task.sleep(for: .milliseconds(20))
+                    await group.triggerGracefulShutdown()
+                }
+                let taken = try await reply
+                #expect(taken.utf8.count > body.count)
             }
         }
 

@@ -69,17 +69,28 @@
     }
 
     /// Sends bytes over a connection of its own and gathers what comes until the server closes it.
-    func exchange(_ port: Int, host: String = "127.0.0.1", _ text: String) async throws -> String {
+    ///
+    /// - Parameter halfCloses: whether the client says that it sends no more, before it takes the reply.
+    func exchange(
+        _ port: Int, host: String = "127.0.0.1", _ text: String, halfCloses: Bool = false
+    ) async throws -> String {
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .channelOption(.allowRemoteHalfClosure, value: true)
             .connect(host: host, port: port) { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(
+                        wrappingChannelSynchronously: channel,
+                        configuration: .init(isOutboundHalfClosureEnabled: halfCloses))
                 }
             }
         var reply = ""
         do {
             try await channel.executeThenClose { inbound, outbound in
                 try await outbound.write(ByteBuffer(string: text))
+                if halfCloses {
+                    outbound.finish()
+                    try await Task.sleep(for: .milliseconds(50))
+                }
                 for try await piece in inbound { reply += String(buffer: piece) }
             }
         } catch is IOError {

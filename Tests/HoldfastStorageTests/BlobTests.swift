@@ -181,6 +181,72 @@ private func detach(_ store: Store, _ id: UInt64, _ name: String) async throws {
         #expect(try again.verify().problems == [])
     }
 
+    /// Its pieces are going, and none may follow: neither by a batch nor by the commit that attaches it.
+    @Test(arguments: [false, true])
+    func `an upload that was reclaimed by age is refused`(isFinished: Bool) async throws {
+        let fixture = try TemporaryStore(trees: [tree])
+        defer { fixture.remove() }
+        let store = fixture.store
+        let late = store.uploadBlob()
+        try await late.write([UInt8](repeating: 4, count: 6_000_000))
+        let reclaimAll = {
+            while try await store.reclaim() == .more {}
+            fixture.clock.advance(by: .seconds(2))
+            while try await store.reclaim() == .more {}
+        }
+        if isFinished {
+            let blob = try await late.finish()
+            fixture.clock.advance(by: .seconds(100 * 24 * 3_600))
+            try await reclaimAll()
+            await #expect(throws: WriteError<StorageError>.self) { try await attach(store, blob, as: "late") }
+        } else {
+            // All that is on its way has come there.
+            while try store.verify().entries["storage.pieces"] != 9 * 136 {
+                try await Task.sleep(for: .milliseconds(20))
+            }
+            fixture.clock.advance(by: .seconds(100 * 24 * 3_600))
+            try await reclaimAll()
+            await #expect(throws: StorageError.self) { try await late.write([UInt8](repeating: 5, count: 6_000_000)) }
+            try await late.abandon()
+            try await reclaimAll()
+        }
+        let report = try store.verify([References()])
+        #expect(report.problems == [])
+        #expect(report.entries["storage.pieces"] == 0)
+        #expect(report.entries["storage.blobs"] == 0)
+    }
+
+    /// Batches behind one that failed may be written all the same.
+    @Test func `an upload that is abandoned among its batches leaves nothing`() async throws {
+        let fixture = try TemporaryStore(trees: [tree])
+        defer { fixture.remove() }
+        let store = fixture.store
+        let left = store.uploadBlob()
+        // The first batch makes the upload's record; others wait behind a commit that is held up, and takes it away.
+        try await left.write([UInt8](repeating: 6, count: 3 * 136 * 4_080))
+        let (gate, now) = (Gate(), store.clock.now)
+        async let held: Void = store.write { (tx) throws(StorageError) in
+            gate.wait()
+            for upload in try tx.reading.records(BlobTree.uploads, in: .all, limit: 10) {
+                try tx.delete(BlobTree.uploads, upload.key)
+                try tx.release(pieces: upload.key.id, now: now)
+            }
+        }
+        while !gate.isReached { await Task.yield() }
+        try await left.write([UInt8](repeating: 7, count: 3 * 136 * 4_080))
+        while store.statistics.writesWaiting < 3 { await Task.yield() }
+        gate.open()
+        try await held
+        try await left.abandon()
+        #expect(store.statistics.writesWaiting == 0)
+        while try await store.reclaim() == .more {}
+        fixture.clock.advance(by: .seconds(2))
+        while try await store.reclaim() == .more {}
+        let report = try store.verify([References()])
+        #expect(report.problems == [])
+        #expect(report.entries["storage.pieces"] == 0)
+    }
+
     @Test func `verify names a missing piece, a flipped byte's blob and a lost reference`() async throws {
         let fixture = try TemporaryStore(trees: [tree])
         defer { fixture.remove() }

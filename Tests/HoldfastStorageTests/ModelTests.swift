@@ -61,7 +61,7 @@ private func collect(
 
 /// The same, but that what a step has read ahead is taken in runs. Values that begin with `first` go without it.
 private func collectInRuns(
-    _ store: Store, _ range: KeyRange, reverse: Bool, of first: UInt8, countMax: Int
+    _ store: Store, _ range: KeyRange, reverse: Bool, of first: UInt8, countMax: Int, bytesMax: Int = .max
 ) throws -> [[UInt8]] {
     try store.read { (tx) throws(StorageError) in
         var found: [[UInt8]] = []
@@ -71,8 +71,9 @@ private func collectInRuns(
             found.append(value.first == first ? Array(value.dropFirst()) : value)
             var bytes: [UInt8] = []
             var ends: [Int] = []
-            let run = cursor.appendRun(of: first, countMax: countMax, to: &bytes, ends: &ends)
+            let run = cursor.appendRun(of: first, countMax: countMax, bytesMax: bytesMax, to: &bytes, ends: &ends)
             #expect(run.count == ends.count && run.count <= countMax && run.bytes == bytes.count + run.count)
+            #expect(run.bytes <= bytesMax)
             for (start, end) in zip([0] + ends, ends) { found.append(Array(bytes[start..<end])) }
         }
         return found
@@ -122,13 +123,17 @@ private func copy(_ span: Span<UInt8>) -> [UInt8] {
             let range = KeyRange(from: lower, to: upper)
             #expect(try collect(fixture.store, range, reverse: false).map(\.key) == within, context)
             #expect(try collect(fixture.store, range, reverse: true).map(\.key) == within.reversed(), context)
-            for (countMax, reverse) in [(Int.max, false), (3, false), (1, true), (0, true), (Int.max, true)] {
+            let runs = [
+                (Int.max, Int.max, false), (3, .max, false), (1, .max, true), (0, 0, true), (.max, 100, false),
+                (.max, .max, true),
+            ]
+            for (countMax, bytesMax, reverse) in runs {
                 let expected = within.map { key in
                     let value = model[key]!
                     return value.first == commonFirst ? Array(value.dropFirst()) : value
                 }
                 let inRuns = try collectInRuns(
-                    fixture.store, range, reverse: reverse, of: commonFirst, countMax: countMax)
+                    fixture.store, range, reverse: reverse, of: commonFirst, countMax: countMax, bytesMax: bytesMax)
                 #expect(inRuns == (reverse ? expected.reversed() : expected), context)
             }
             let probe = history.key()

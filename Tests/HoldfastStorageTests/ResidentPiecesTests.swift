@@ -60,6 +60,7 @@ import Testing
             let store = try Store.open(fixture.path, trees: [tree], options: options)
             defer { store.close() }
             var bytes: [UInt8] = [1]
+            #expect(try !store.openBlob(id).appendResident(5_000..<6_000, to: &bytes) && bytes == [1])
             try await store.openBlob(id).append(from: 5_000, count: 100_000, to: &bytes)
             let areSame = bytes.first == 1 && bytes.dropFirst().elementsEqual(Self.content[5_000..<105_000])
             #expect(areSame)
@@ -74,6 +75,10 @@ import Testing
             let blob = try await upload.finish()
             let id = try await fixture.store.write { (tx) throws(StorageError) in try tx.attach(blob) }
             let reader = try fixture.store.openBlob(id)
+            var whole: [UInt8] = []
+            // What has just been written is in memory.
+            #expect(try reader.appendResident(0..<UInt64(size), to: &whole))
+            #expect(whole == Array(Self.content.prefix(size)))
             for (from, count) in [(0, size), (0, size + 1), (size / 2, size), (size - 1, 1), (size, 1), (0, 0)] {
                 let expected = Self.content.prefix(size).dropFirst(from).prefix(count)
                 var bytes: [UInt8] = []

@@ -24,20 +24,6 @@ extension WriteQueue {
     }
 }
 
-/// Holds the writer's thread up.
-private final class Gate: Sendable {
-    private let state = Monitor((isReached: false, isOpen: false))
-
-    var isReached: Bool { state.withLock { $0.isReached } }
-
-    func wait() {
-        state.broadcast { $0.isReached = true }
-        state.wait { $0.isOpen ? () : nil }
-    }
-
-    func open() { state.broadcast { $0.isOpen = true } }
-}
-
 @Suite struct `What makes a batch` {
     @Test func `beside small writes one large one is taken every other time, and a step every time`() {
         var queue = WriteQueue()

@@ -69,16 +69,17 @@ public final class BlobReader: Sendable {
     ) async throws(StorageError) {
         guard offset < length, count > 0 else { return }
         let wanted = offset..<(offset + min(UInt64(count), length - offset))
-        // The system tells only those who may write the file which pages are in memory: to others it says that all are.
-        if !store.options.readOnly, try appendResident(wanted, to: &sink) { return }
+        if try appendResident(wanted, to: &sink) { return }
         let bytes = try await readOnPool(at: offset, count: count)
         sink.append(bytes.span)
     }
 
-    /// - Returns: whether the bytes are in memory; where not, nothing was appended.
+    /// - Returns: whether the bytes are known to be in memory; where not, nothing was appended.
     func appendResident<Sink: ByteSink>(
         _ wanted: Range<UInt64>, to sink: inout Sink
     ) throws(StorageError) -> Bool {
+        // The system tells only those who may write the file which pages are in memory: to others it says that all are.
+        if store.options.readOnly { return false }
         do throws(ReadError<StorageError>) {
             return try store.read { (tx) throws(StorageError) in try tx.appendResidentPieces(id, wanted, to: &sink) }
         } catch { throw error.flattened }

@@ -71,7 +71,10 @@ public final class BlobUpload {
 
     /// Gives up what is on disk of it.
     public func abandon() async throws(StorageError) {
-        do throws(StorageError) { try await settle(to: 0) } catch {}
+        // Those behind one that failed may be on disk, or on their way there.
+        while !sent.isEmpty {
+            do throws(StorageError) { try await settle(to: sent.count - 1) } catch {}
+        }
         guard let id else { return }
         let now = store.clock.now
         do throws(WriteError<StorageError>) {

@@ -6,6 +6,8 @@ internal import HoldfastCore
     /// Pages that the system is asked about at once. LMDB takes free pages in ascending order, so that most pieces of a
     /// blob lie within a few of these.
     private static let windowPages: UInt = 512
+    /// Pages between two pieces beyond which asking apart costs less: the system looks each up.
+    private static let gapPages: UInt = 16
 
     init(capacity: Int) {
         unsafe pieces = []
@@ -29,7 +31,9 @@ internal import HoldfastCore
             var end = index
             while end < count {
                 let pages = unsafe Self.pages(of: pieces[end], pageBytes)
-                guard pages.lowerBound >= first, pages.upperBound - first < Self.windowPages * pageBytes else { break }
+                guard pages.lowerBound >= first, pages.lowerBound <= last + Self.gapPages * pageBytes,
+                    pages.upperBound - first < Self.windowPages * pageBytes
+                else { break }
                 last = max(last, pages.upperBound)
                 end += 1
             }

@@ -1,8 +1,8 @@
 /// Which class a write waits in.
 public enum WritePriority: Sendable {
     case foreground
-    /// Blob pieces, backfill, reclamation and other bounded steps: they have 256 KiB of a batch together. Writes of
-    /// either class that announce more than that wait apart, as large ones.
+    /// Backfill, reclamation and other bounded steps: they have 256 KiB of a batch together. Writes of either class
+    /// that announce more than that wait apart, as large ones: batches of uploads do.
     case background
 }
 

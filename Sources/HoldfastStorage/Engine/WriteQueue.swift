@@ -9,7 +9,8 @@ struct WriteQueue {
     /// A write that announces more is a large one. Background steps have as much in a batch, all together.
     static let smallBytesMax = 256 << 10
     /// Large writes in a batch where there are no small ones: two objects of 1 MiB, or four batches of uploads, for
-    /// which a step of reclamation makes up. Beside small ones one is written every other batch.
+    /// which a step of reclamation makes up. Beside small ones one is written, every other batch
+    /// where small ones wait for each.
     static let largeBytesMax = 9 << 18
     /// Whoever wrote a little is likely to again, and is not to find the disk busy with megabytes.
     static let besideSmallNanoseconds: UInt64 = 50_000_000

@@ -76,8 +76,8 @@ extension Store {
 /// The writer itself submits the next step when it has answered the last: a task that did so would wait for its turn
 /// behind all those who put, and pages would be taken faster than they are given back.
 final class BlobDeletion: Sendable {
-    /// As many pages as two batches of uploads take, and those of the trees: what a commit gives back is at least what
-    /// large writes take in it. See `Docs/ADR/0014`.
+    /// As many pages as the large writes of a commit take, and those of the trees: what a commit gives back is at least
+    /// what is taken in it. See `Docs/ADR/0014`.
     private static let stepPagesMax = 1_000
 
     private let blobs: [ReleasedBlob]

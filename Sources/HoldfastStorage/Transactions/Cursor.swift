@@ -90,18 +90,20 @@ internal import CLMDB
     /// Appends values that come next and have been read already, copied without their first byte, one after the other.
     ///
     /// Takes none where no more has been read, so that a walk steps with `next` and then takes what has come with that.
+    /// `key` and `value` stay those of that step.
     /// - Parameters:
     ///   - first: the byte that each begins with. None is taken from the first one on that begins otherwise, or is too
     ///     large to be stored in one piece.
     ///   - countMax: how many at most.
+    ///   - bytesMax: how many bytes they have at most. What would pass it is not touched.
     ///   - ends: gets the length of `bytes` after each.
     /// - Returns: how many were taken, and how many bytes they have.
-    /// - Complexity: linear in their bytes, which are at most a few pages'.
+    /// - Complexity: linear in their bytes.
     @_lifetime(self: copy self)
     public mutating func appendRun(
-        of first: UInt8, countMax: Int, to bytes: inout [UInt8], ends: inout [Int]
+        of first: UInt8, countMax: Int, bytesMax: Int, to bytes: inout [UInt8], ends: inout [Int]
     ) -> (count: Int, bytes: Int) {
-        ahead.appendRun(of: first, countMax: countMax, to: &bytes, ends: &ends)
+        ahead.appendRun(of: first, countMax: countMax, bytesMax: bytesMax, to: &bytes, ends: &ends)
     }
 
     /// Reads what comes after all that has been read.

@@ -107,10 +107,11 @@ internal import CLMDB
     ///   - first: the byte that each begins with. None is taken from the first one on that begins otherwise or is not
     ///     stored inline.
     ///   - countMax: how many at most.
+    ///   - bytesMax: how many bytes they have at most. What would pass it is not touched.
     ///   - ends: gets where each ends.
     /// - Returns: how many were taken, and their bytes.
     mutating func appendRun(
-        of first: UInt8, countMax: Int, to output: inout [UInt8], ends: inout [Int]
+        of first: UInt8, countMax: Int, bytesMax: Int, to output: inout [UInt8], ends: inout [Int]
     ) -> (count: Int, bytes: Int) {
         let start = unsafe entries + taken
         let limit = min(count - taken, countMax)
@@ -118,7 +119,9 @@ internal import CLMDB
         var total = 0
         while found < limit {
             let value = unsafe bytes(start[found].value)
-            guard value.count > 2, unsafe value[0] == StoredValue.inlineForm, unsafe value[1] == first else { break }
+            guard value.count > 2, total + found + value.count - 1 <= bytesMax,
+                unsafe value[0] == StoredValue.inlineForm, unsafe value[1] == first
+            else { break }
             total += value.count - 2
             found += 1
         }

@@ -35,8 +35,8 @@ public struct EncodedItems: Hashable, Sendable {
     /// Appends copies of items that a cursor has read already and that come next.
     ///
     /// - Returns: how many, and how many bytes their records have.
-    mutating func append(readBy cursor: inout Cursor, countMax: Int) -> (count: Int, bytes: Int) {
-        cursor.appendRun(of: EncodedItem.version, countMax: countMax, to: &bytes, ends: &ends)
+    mutating func append(readBy cursor: inout Cursor, countMax: Int, bytesMax: Int) -> (count: Int, bytes: Int) {
+        cursor.appendRun(of: EncodedItem.version, countMax: countMax, bytesMax: bytesMax, to: &bytes, ends: &ends)
     }
 
     /// The item at a position, in place.

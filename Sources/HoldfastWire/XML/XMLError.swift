@@ -6,6 +6,7 @@ public enum XMLError: Error, Hashable, Sendable {
     case tooDeep(depthMax: Int)
     case tooManyNodes(nodesMax: Int)
     case tooManyAttributes(attributesMax: Int)
+    case attributeTooLong(bytesMax: Int)
     /// A document type or entity declaration.
     case forbiddenDeclaration
     /// The bytes are no UTF-8, or the XML declaration says that they are something else.

@@ -7,14 +7,19 @@ public struct XMLLimits: Sendable, Hashable {
     public var depthMax: Int
     /// Elements of the document.
     public var nodesMax: Int
-    /// Attributes and namespace declarations of one element. The parser compares each with each.
+    /// Attributes and namespace declarations of one element.
     public var attributesMax: Int
+    /// Bytes of an attribute's value. The parser repeats a namespace with each name that is in it.
+    public var attributeBytesMax: Int
 
-    public init(bytesMax: Int, depthMax: Int = 32, nodesMax: Int, attributesMax: Int = 32) {
+    public init(
+        bytesMax: Int, depthMax: Int = 32, nodesMax: Int, attributesMax: Int = 32, attributeBytesMax: Int = 1_024
+    ) {
         self.bytesMax = bytesMax
         self.depthMax = depthMax
         self.nodesMax = nodesMax
         self.attributesMax = attributesMax
+        self.attributeBytesMax = attributeBytesMax
     }
 
     /// For configurations: 1 MiB, 30,000 elements.

@@ -78,6 +78,9 @@ extension XMLScreening {
             switch byte {
             case UInt8(ascii: "\""), UInt8(ascii: "'"):
                 guard let closing = bytes[offset...].firstIndex(of: byte) else { throw malformed }
+                guard closing - offset <= limits.attributeBytesMax else {
+                    throw .attributeTooLong(bytesMax: limits.attributeBytesMax)
+                }
                 offset = closing + 1
             case UInt8(ascii: "="):
                 attributes += 1

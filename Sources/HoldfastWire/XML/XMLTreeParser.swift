@@ -18,6 +18,8 @@ final class XMLTreeParser {
     private var open: [Element] = []
     /// The document's element, once it has been closed.
     private var root: XMLNode?
+    /// Those that were met: elements share them.
+    private var namespaces: Set<String> = []
 
     init(_ bytes: [UInt8], from start: Int) {
         self.bytes = bytes
@@ -53,7 +55,7 @@ final class XMLTreeParser {
     private func begin(_ name: UnsafePointer<XML_Char>?, _ attributes: UnsafeMutablePointer<UnsafePointer<XML_Char>?>?)
     {
         let (namespace, local) = unsafe Self.parts(name!)
-        var node = XMLNode(name: local, namespace: namespace)
+        var node = XMLNode(name: local, namespace: namespace.map { namespaces.insert($0).memberAfterInsert })
         var next = unsafe attributes!
         while let name = unsafe next[0], let value = unsafe next[1] {
             let (namespace, local) = unsafe Self.parts(name)

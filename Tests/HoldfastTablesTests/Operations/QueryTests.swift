@@ -138,6 +138,21 @@ struct QueryTests {
         }
     }
 
+    /// What would pass the bound is not copied, or even touched, by the walk that is given up.
+    @Test func `a run of large items ends at the bound for short pages`() async throws {
+        try await withTables(.sorted) { tables, _ in
+            for number in 0..<31 {
+                let text = AttributeValue.string(String(repeating: "x", count: number < 15 ? 400 : 16_000))
+                _ = try await tables.putItem(
+                    PutItemRequest(table: "sorted", item: item(["pk": "a", "sk": .int(number), "v": text])))
+            }
+            let page = try await tables.query(
+                QueryRequest(
+                    table: "sorted", keyCondition: "pk = :p", placeholders: Placeholders(values: [":p": value("a")])))
+            #expect(page.items.compactMap { $0.view.value("sk")?.number?.int64 } == (0..<31).map { $0 })
+        }
+    }
+
     /// Items that are read ahead are copied several at once, but for large ones and the last one of a limit.
     @Test func `pages of every limit are the items in order, either way`() async throws {
         try await withTables(.sorted) { tables, _ in

@@ -169,6 +169,10 @@ private func parse(_ text: String, limits: XMLLimits = .standard) throws(XMLErro
         #expect(try parse(element(32)).attributes.count == 32)
         #expect(throws: XMLError.tooManyAttributes(attributesMax: 32)) { try parse(element(33)) }
         #expect(throws: XMLError.tooManyAttributes(attributesMax: 32)) { try parse(element(50_000)) }
+        // The parser repeats a namespace with each name in it.
+        let longest = String(repeating: "n", count: 1_024)
+        #expect(try parse("<a xmlns='\(longest)'><b/></a>").children.map(\.namespace) == [longest])
+        #expect(throws: XMLError.attributeTooLong(bytesMax: 1_024)) { try parse("<a xmlns='\(longest)n'><b/></a>") }
     }
 
     @Test func `every truncation of a document is refused`() throws {

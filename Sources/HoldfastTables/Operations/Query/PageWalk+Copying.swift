@@ -44,7 +44,8 @@ extension PageWalk {
                 break
             }
             // The item that reaches the limit is left to the step that knows what to do then.
-            let run = items.append(readBy: &cursor, countMax: (limit ?? .max) - items.count - 1)
+            let run = items.append(
+                readBy: &cursor, countMax: (limit ?? .max) - items.count - 1, bytesMax: meter.recordBytesLeft)
             if meter.cuts(records: run.count, recordBytes: run.bytes) { return page }
         }
         page.count = items.count

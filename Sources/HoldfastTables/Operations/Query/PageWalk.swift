@@ -44,6 +44,9 @@ struct PageMeter {
 
     init(inlineLimit: InlineLimit? = nil) { self.inlineLimit = inlineLimit }
 
+    /// Bytes of records that may still be looked at before the walk is given up.
+    var recordBytesLeft: Int { inlineLimit.map { $0.recordBytes - recordBytes } ?? .max }
+
     /// Whether a walk that may be given up is to be, with these records.
     mutating func cuts(records: Int = 1, recordBytes: Int) -> Bool {
         guard let inlineLimit else { return false }
