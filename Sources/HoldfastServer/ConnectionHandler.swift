@@ -20,6 +20,8 @@
         private var isReadingRequest = false
         /// Whether the request that is read is whole with its head.
         private var isBodiless = false
+        /// Whether it is the last that is answered. What comes behind it is dropped.
+        private var isLast = false
         private var closesWhenAnswered = false
         /// Bytes of replies that waited in our buffers when the connection was found to do nothing else.
         private var unsentBefore = 0
@@ -46,6 +48,7 @@
         }
 
         func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+            if isLast, !isReadingRequest { return }
             lastActive = .now()
             switch unwrapInboundIn(data) {
             case .head(let head):
@@ -54,6 +57,7 @@
                 progress.headCame()
                 let head = RequestHead(head, isTLS: isTLS)
                 isBodiless = head.isBodiless
+                isLast = !head.keepsAlive
                 context.fireChannelRead(wrapInboundOut(.head(head)))
             case .body(let piece):
                 progress.bodyCame(bytes: piece.readableBytes)
@@ -86,13 +90,16 @@
             if closesWhenAnswered, requestsUnderWay == 0 { closeWhenSent(context) }
         }
 
-        /// Closes our side when the client has taken what was written before: NIO drops what has not been sent by then.
+        /// Closes our side when the client has taken what was written before: where it has closed its own, NIO drops
+        /// what has not been sent.
         func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
             guard mode == .output else { return context.close(mode: mode, promise: promise) }
             afterSending(context) { context in context.close(mode: .output, promise: promise) }
         }
 
         private func closeWhenSent(_ context: ChannelHandlerContext) {
+            // Before TLS has shaken hands nothing is sent at all.
+            guard progress.hasReplied else { return context.close(promise: nil) }
             afterSending(context) { context in context.close(promise: nil) }
         }
 
@@ -130,9 +137,9 @@
             guard context.channel.isActive else { return }
             // A request that has come whole waits for us, and not we for the client.
             let isAnswering = requestsUnderWay > 0 && !isReadingRequest
-            // Nor is one idle who takes a reply, however slowly.
+            // Nor is one idle who takes a reply, and not a byte now and then.
             let unsent = progress.unsent(context)
-            if unsent > 0, unsent != unsentBefore { lastActive = .now() }
+            if unsent > 0, unsentBefore == 0 || unsentBefore - unsent >= progress.bytesMin { lastActive = .now() }
             unsentBefore = unsent
             if !isAnswering, .now() >= lastActive + idleTime {
                 context.close(promise: nil)

@@ -63,7 +63,8 @@
                     try await channel.closeFuture.get()
                 }
             } onCancel: {
-                channel.close(mode: .input, promise: nil)
+                // Whoever could be answered in time has been.
+                channel.close(promise: nil)
             }
         }
 
@@ -72,12 +73,26 @@
         ) async throws {
             let peer = channel.remoteAddress?.ipAddress
             var parts = inbound.makeAsyncIterator()
-            while let part = try await parts.next() {
+            while true {
+                let part: RequestPart?
+                do {
+                    part = try await parts.next()
+                } catch let error as HTTPParserError {
+                    throw error
+                } catch {
+                    // The client will send no more, whatever the reason, though it may still be taking a reply.
+                    return
+                }
+                guard let part else { return }
                 guard case .head(let head) = part else { throw RequestPieces.OutOfOrder() }
                 let pieces = RequestPieces(head, parts, writer)
                 try await responder.respond(head, pieces, writer, channel, peer: peer)
                 guard head.keepsAlive else { return }
-                try await pieces.skip()
+                do {
+                    try await pieces.skip()
+                } catch is RequestPieces.Cut {
+                    return
+                }
             }
         }
 

@@ -31,19 +31,32 @@
     struct RequestTarget {
         /// The path and the query.
         let origin: String
-        /// The host, and the port where there is one, in lower case; `nil` where only the path was sent.
-        let authority: String?
+        /// `nil` where only the path was sent.
+        private let address: (scheme: String, authority: String)?
 
         init(_ uri: String) {
             let lower = uri.utf8.first == 0x2F ? "" : uri.lowercased()
             guard let scheme = ["http://", "https://"].first(where: lower.hasPrefix) else {
-                (origin, authority) = (uri, nil)
+                (origin, address) = (uri, nil)
                 return
             }
-            let address = uri.utf8.dropFirst(scheme.utf8.count)
-            let rest = address.drop { $0 != 0x2F && $0 != 0x3F }
+            let whole = uri.utf8.dropFirst(scheme.utf8.count)
+            let rest = whole.drop { $0 != 0x2F && $0 != 0x3F }
             origin = rest.first == 0x2F ? String(Substring(rest)) : "/" + String(Substring(rest))
-            authority = Substring(address[..<rest.startIndex]).lowercased()
+            // Without a user's name, which is none of the host.
+            let authority = whole[..<rest.startIndex].split(separator: 0x40, omittingEmptySubsequences: false).last
+            address = (scheme, authority.map { String(Substring($0)) } ?? "")
+        }
+
+        /// Whether it names no other host than a header does, whose port may be left out where it is the usual one.
+        func isFor(host: String) -> Bool {
+            guard let address else { return true }
+            let port = address.scheme == "http://" ? ":80" : ":443"
+            func withoutPort(_ host: String) -> Substring {
+                let host = host.lowercased()[...]
+                return host.hasSuffix(port) ? host.dropLast(port.count) : host.hasSuffix(":") ? host.dropLast() : host
+            }
+            return withoutPort(address.authority) == withoutPort(host)
         }
     }
 

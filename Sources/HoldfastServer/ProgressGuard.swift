@@ -10,7 +10,7 @@
     /// A part of the connection's handler, which tells it what it sees.
     final class ProgressGuard {
         private let period: TimeAmount
-        private let bytesMin: Int
+        let bytesMin: Int
         private var bodyBytes = 0
         private var isReadingBody = false
         /// Bytes of replies that were handed to the channel.
@@ -23,6 +23,8 @@
             period = TimeAmount(options.progressTimeout)
             bytesMin = options.progressBytesMin
         }
+
+        var hasReplied: Bool { writtenBytes > 0 }
 
         func headCame() { isReadingBody = true }
 

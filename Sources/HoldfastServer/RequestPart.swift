@@ -33,9 +33,8 @@
             // After a request to change the protocol NIO's parser reads no further, whether or not it was changed.
             let endsParsing = head.method == .CONNECT || wire.headers["upgrade"] != nil
             keepsAlive = head.isKeepAlive && isCurrent && !endsParsing
-            let host = target.authority == nil ? nil : wire.host?.lowercased()
-            let isOther = target.authority.map { $0 != host } ?? false
-            isHostUnclear = isOther || (wire.host == nil ? isCurrent : wire.headers["host"] != nil)
+            let isOther = wire.host.map { !target.isFor(host: $0) }
+            isHostUnclear = isOther ?? isCurrent || wire.headers["host"] != nil
             isBodiless =
                 wire.headers["transfer-encoding"] == nil && wire.headers["content-length"].map { $0 == "0" } ?? true
             expectsContinue =

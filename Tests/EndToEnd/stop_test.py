@@ -4,6 +4,7 @@ import json
 import signal
 import socket
 import time
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -57,6 +58,26 @@ def test_a_stop_waits_for_no_stalled_client_for_long(tmp_path):
     stalled = socket.create_connection(("127.0.0.1", server.port))
     stalled.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n{")
     time.sleep(0.2)
+    began = time.monotonic()
+    server.process.send_signal(signal.SIGTERM)
+    assert server.process.wait(20) == 0, server.log()
+    assert time.monotonic() - began < 10
+    stalled.close()
+    server.finish()
+
+
+@pytest.mark.parametrize("size", [100_000, 8 << 20])
+def test_a_stop_waits_for_no_client_that_takes_nothing_for_long(tmp_path, size):
+    server = Server(tmp_path / "data", "--drain-timeout", "2")
+    s3 = server.client("s3")
+    s3.create_bucket(Bucket="stalled")
+    s3.put_object(Bucket="stalled", Key="large", Body=bytes(size))
+    stalled = socket.socket()
+    stalled.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    stalled.connect(("127.0.0.1", server.port))
+    url = urlsplit(s3.generate_presigned_url("get_object", Params={"Bucket": "stalled", "Key": "large"}))
+    stalled.sendall(f"GET {url.path}?{url.query} HTTP/1.1\r\nHost: {url.netloc}\r\n\r\n".encode())
+    assert stalled.recv(12) == b"HTTP/1.1 200"
     began = time.monotonic()
     server.process.send_signal(signal.SIGTERM)
     assert server.process.wait(20) == 0, server.log()

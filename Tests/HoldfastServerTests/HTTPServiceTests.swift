@@ -54,7 +54,10 @@
 
         @Test func `a target that is a whole address is its path`() async throws {
             try await withServer { port in
-                for (host, path) in [("x", "http://x/_holdfast/health"), ("X:1", "HTTPS://x:1/_holdfast/health?a=/b")] {
+                for (host, path) in [
+                    ("x", "http://x/_holdfast/health"), ("X:1", "HTTPS://x:1/_holdfast/health?a=/b"),
+                    ("x", "http://user@x:80/_holdfast/health"),
+                ] {
                     let reply = try await exchange(port, "GET \(path) HTTP/1.1\r\nHost: \(host)\r\n\(close)\r\n")
                     #expect(reply.hasPrefix("HTTP/1.1 200") && reply.hasSuffix(#"{"status":"ok"}"#))
                 }
@@ -63,7 +66,7 @@
 
         @Test func `a target that names another host than its header is refused`() async throws {
             try await withServer { port in
-                for target in ["http://y/_holdfast/health", "http://x:1/_holdfast/health"] {
+                for target in ["http://y/_holdfast/health", "http://x:1/_holdfast/health", "https://x:80/"] {
                     let reply = try await exchange(port, "GET \(target) HTTP/1.1\r\nHost: x\r\n\r\n")
                     #expect(reply.hasPrefix("HTTP/1.1 400") && reply.contains("Connection: close"))
                 }
@@ -110,16 +113,33 @@
         @Test(arguments: [false, true])
         func `a reply that the client has not taken yet is not cut off`(isStopped: Bool) async throws {
             let body = [UInt8](repeating: UInt8(ascii: "x"), count: 24 << 20)
-            try await withServer(endpoint: FixedEndpoint(response: WireResponse(status: 200, body: body))) {
-                port, group in
+            let (calls, called) = AsyncStream.makeStream(of: Void.self)
+            let endpoint = AnnouncedEndpoint(response: WireResponse(status: 200, body: body), called: called)
+            try await withServer(endpoint: endpoint) { port, group in
                 let call = FixedEndpoint.call.replacing("Connection: close\r\n", with: isStopped ? "" : close)
-                async let reply = exchange(port, call, halfCloses: true)
-                if isStopped {
-                    try await Task.sleep(for: .milliseconds(20))
-                    await group.triggerGracefulShutdown()
+                async let reply = exchange(port, call, halfCloses: !isStopped)
+                for await _ in calls {
+                    if isStopped { await group.triggerGracefulShutdown() }
+                    break
                 }
                 let taken = try await reply
                 #expect(taken.utf8.count > body.count)
+            }
+        }
+
+        /// It would keep the connection for good, as one that waits for us.
+        @Test func `what comes behind the last request of a connection is dropped, and the connection ends`()
+            async throws
+        {
+            var options = ServerOptions(port: 0)
+            options.idleTimeout = .milliseconds(300)
+            try await withServer(options) { port in
+                for version in ["1.0", "1.1"] {
+                    let last = post("first", "Connection: keep-alive\r\nUpgrade: h2c\r\n")
+                        .replacing("HTTP/1.1", with: "HTTP/\(version)")
+                    let reply = try await exchange(port, last + post("second") + post("third"))
+                    #expect(reply.hasPrefix("HTTP/1.1 200") && reply.contains("first") && !reply.contains("second"))
+                }
             }
         }
 

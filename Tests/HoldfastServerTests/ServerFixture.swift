@@ -33,6 +33,21 @@
         func respond(_ request: WireRequest, caller: Caller, requestID: String) async -> WireResponse { response }
     }
 
+    /// Says that it was called, and answers a while later.
+    struct AnnouncedEndpoint: BufferedEndpoint {
+        let signingNames = ["fixed"]
+        let targetPrefixes = ["Fixed_1"]
+        let hostLabels = ["fixed"]
+        let response: WireResponse
+        let called: AsyncStream<Void>.Continuation
+
+        func respond(_ request: WireRequest, caller: Caller, requestID: String) async -> WireResponse {
+            called.yield()
+            try? await Task.sleep(for: .milliseconds(100))
+            return response
+        }
+    }
+
     /// Runs a server on a free port, does something with it, and stops it gracefully.
     func withServer(
         _ options: ServerOptions = ServerOptions(port: 0), authenticator: Authenticator = .anyone,
@@ -87,10 +102,7 @@
         do {
             try await channel.executeThenClose { inbound, outbound in
                 try await outbound.write(ByteBuffer(string: text))
-                if halfCloses {
-                    outbound.finish()
-                    try await Task.sleep(for: .milliseconds(50))
-                }
+                if halfCloses { outbound.finish() }
                 for try await piece in inbound { reply += String(buffer: piece) }
             }
         } catch is IOError {

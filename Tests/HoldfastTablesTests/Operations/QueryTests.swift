@@ -138,8 +138,8 @@ struct QueryTests {
         }
     }
 
-    /// What would pass the bound is not copied, or even touched, by the walk that is given up.
-    @Test func `a run of large items ends at the bound for short pages`() async throws {
+    /// Read-ahead meets the bound for short pages in the midst of a run.
+    @Test func `a page of small items and then large ones is the items in order`() async throws {
         try await withTables(.sorted) { tables, _ in
             for number in 0..<31 {
                 let text = AttributeValue.string(String(repeating: "x", count: number < 15 ? 400 : 16_000))
