@@ -93,8 +93,8 @@ package struct ReadExpressions: Sendable {
 
         init(projection: String?, filter: String?, keyCondition: String?) throws(ExpressionError) {
             if let projection { self.projection = try ProjectionSyntax(parsing: projection) }
-            if let filter { self.filter = try ConditionSyntax(parsing: filter, as: .filter) }
-            if let keyCondition { self.keyCondition = try ConditionSyntax(parsing: keyCondition, as: .keyCondition) }
+            if let filter { self.filter = try .parsed(filter, as: .filter) }
+            if let keyCondition { self.keyCondition = try .parsed(keyCondition, as: .keyCondition) }
         }
 
         func projection(

@@ -24,7 +24,7 @@ package struct WriteExpressions: Sendable {
             return
         }
         var binder = PlaceholderBinder(placeholders)
-        self.condition = try binder.condition(ConditionSyntax(parsing: text, as: .condition))
+        self.condition = try binder.condition(.parsed(text, as: .condition))
         try binder.checkAllUsed()
     }
 
@@ -54,7 +54,7 @@ package struct WriteExpressions: Sendable {
         var updateSyntax: UpdateSyntax?
         if let update { updateSyntax = try UpdateSyntax(parsing: update) }
         var conditionSyntax: ConditionSyntax?
-        if let text = condition.expression { conditionSyntax = try ConditionSyntax(parsing: text, as: .condition) }
+        if let text = condition.expression { conditionSyntax = try .parsed(text, as: .condition) }
         var binder = PlaceholderBinder(placeholders)
         var plan: UpdatePlan?
         if let updateSyntax { plan = try binder.update(updateSyntax) }
