@@ -36,8 +36,9 @@
             switch router.admit(wire) {
             case .answer(let response):
                 record(wire, service: nil, status: response.status, since: start)
-                try await send(response, to: head, writer, closes: !head.isBodiless)
-                if !head.isBodiless { try await Linger.drain(pieces, channel) }
+                let closes = !head.isBodiless || head.expectsContinue
+                try await send(response, to: head, writer, closes: closes)
+                if closes { try await Linger.drain(pieces, channel) }
             case .stream(let admission):
                 wire.peer = peer
                 let response = await router.respond(wire, pieces, admission)

@@ -23,7 +23,8 @@
         let isHostUnclear: Bool
         /// Whether no body follows.
         let isBodiless: Bool
-        /// Whether the client waits to be told to go on before it sends the body.
+        /// Whether the client waits to be told to go on. Also where no body follows: boto3 then takes a last reply that
+        /// comes in its place for that of its next request, too.
         let expectsContinue: Bool
 
         init(_ head: HTTPRequestHead, isTLS: Bool) {
@@ -37,8 +38,7 @@
             isHostUnclear = isOther ?? isCurrent || wire.headers["host"] != nil
             isBodiless =
                 wire.headers["transfer-encoding"] == nil && wire.headers["content-length"].map { $0 == "0" } ?? true
-            expectsContinue =
-                isCurrent && !isBodiless && wire.headers["expect"]?.lowercased() == "100-continue"
+            expectsContinue = isCurrent && wire.headers["expect"]?.lowercased() == "100-continue"
         }
     }
 

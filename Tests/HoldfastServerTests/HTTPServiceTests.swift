@@ -100,6 +100,13 @@
             }
         }
 
+        @Test func `a client that waits to send nothing is told to go on`() async throws {
+            try await withServer { port in
+                let reply = try await exchange(port, post("", "Expect: 100-continue\r\n") + post("second", close))
+                #expect(reply.hasPrefix("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200") && reply.hasSuffix("second"))
+            }
+        }
+
         @Test func `a client of HTTP 1.0 is not asked to go on`() async throws {
             try await withServer { port in
                 let old = post("first", "Expect: 100-continue\r\nConnection: keep-alive\r\n")
