@@ -33,18 +33,19 @@
         func respond(_ request: WireRequest, caller: Caller, requestID: String) async -> WireResponse { response }
     }
 
-    /// Says that it was called, and answers a while later.
+    /// Says that it was called, and answers a while later. The body is made then: ServiceLifecycle prints a service
+    /// with all that it holds.
     struct AnnouncedEndpoint: BufferedEndpoint {
         let signingNames = ["fixed"]
         let targetPrefixes = ["Fixed_1"]
         let hostLabels = ["fixed"]
-        let response: WireResponse
+        let bodyBytes: Int
         let called: AsyncStream<Void>.Continuation
 
         func respond(_ request: WireRequest, caller: Caller, requestID: String) async -> WireResponse {
             called.yield()
             try? await Task.sleep(for: .milliseconds(100))
-            return response
+            return WireResponse(status: 200, body: [UInt8](repeating: UInt8(ascii: "x"), count: bodyBytes))
         }
     }
 
