@@ -11,10 +11,18 @@ extension Store {
         _ priority: WritePriority = .foreground, bytes: Int = 0,
         _ body: @escaping @Sendable (inout WriteTransaction) throws(Refusal) -> Result
     ) async throws(WriteError<Refusal>) -> Result {
+        try await write(priority, bytes: bytes, stream: nil, body)
+    }
+
+    /// - Parameter stream: what the write belongs to; large writes of one stream are taken together.
+    func write<Result: Sendable, Refusal: Error>(
+        _ priority: WritePriority, bytes: Int, stream: ObjectIdentifier?,
+        _ body: @escaping @Sendable (inout WriteTransaction) throws(Refusal) -> Result
+    ) async throws(WriteError<Refusal>) -> Result {
         if options.readOnly { throw .storage(.permissionDenied(path: directory)) }
         let answer: Swift.Result<Result, WriteError<Refusal>> = unsafe await withUnsafeContinuation { continuation in
             writer.submit(
-                TypedWriteJob(priority: priority, bytes: bytes, body: body) { answer in
+                TypedWriteJob(priority: priority, bytes: bytes, stream: stream, body: body) { answer in
                     unsafe continuation.resume(returning: answer)
                 })
         }

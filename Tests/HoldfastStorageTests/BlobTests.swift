@@ -81,7 +81,7 @@ private func detach(_ store: Store, _ id: UInt64, _ name: String) async throws {
         let reader = try store.openBlob(id)
         try await detach(store, id, "a")
         #expect(throws: StorageError.blobMissing(id)) { try store.openBlob(id) }
-        #expect(try await store.reclaim() == .until(fixture.clock.now.advanced(by: .seconds(1))))
+        #expect(try await store.reclaim() == .until(fixture.clock.now.advanced(by: .seconds(2))))
         fixture.clock.advance(by: .seconds(2))
         guard case .until = try await store.reclaim() else {
             Issue.record("a leased blob was reclaimed")
@@ -95,6 +95,54 @@ private func detach(_ store: Store, _ id: UInt64, _ name: String) async throws {
         while try await store.reclaim() == .more {}
         #expect(try await store.reclaim() == .nothingLeft)
         #expect(try store.verify([References()]).entries["storage.pieces"] == 0)
+    }
+
+    @Test func `what was released within a grace is reclaimed together, in the order of its places`() async throws {
+        let fixture = try TemporaryStore(trees: [tree])
+        defer { fixture.remove() }
+        let (store, start) = (fixture.store, fixture.clock.now)
+        var ids: [UInt64] = []
+        for number in 0..<4 {
+            let blob = try await upload(store, bytes(100_000 + number, seed: number), chunk: 50_000)
+            ids.append(try await attach(store, blob, as: "\(number)"))
+        }
+        for number in [2, 0, 3, 1] {
+            try await detach(store, ids[number], "\(number)")
+            fixture.clock.advance(by: .milliseconds(400))
+        }
+        // Released at 0, 0.4, 0.8 and 1.2 s.
+        #expect(try await store.reclaim() == .until(start.advanced(by: .seconds(2))))
+        fixture.clock.advance(by: .milliseconds(399))
+        #expect(try await store.reclaim() == .until(start.advanced(by: .seconds(2))))
+        fixture.clock.advance(by: .milliseconds(1))
+        let due = try await store.releasedBlobs(fixture.clock.now).due
+        #expect(due.map(\.place) == due.map(\.place).sorted())
+        #expect(Set(due.map(\.blob.id)) == [ids[0], ids[2], ids[3]])
+        #expect(try await store.reclaim() == .more)
+        // The last one waits as if it were the first.
+        #expect(try await store.reclaim() == .until(start.advanced(by: .milliseconds(3_200))))
+        fixture.clock.advance(by: .milliseconds(1_200))
+        while try await store.reclaim() == .more {}
+        #expect(try store.verify([References()]).problems == [])
+        #expect(try store.verify([References()]).entries["storage.pieces"] == 0)
+    }
+
+    @Test func `the pieces of a long blob are reclaimed in parts, and its entry with the last`() async throws {
+        let fixture = try TemporaryStore(trees: [tree])
+        defer { fixture.remove() }
+        let store = fixture.store
+        let id = try await attach(store, upload(store, bytes(1_100 * 4_080, seed: 3), chunk: 400_000), as: "a")
+        try await detach(store, id, "a")
+        fixture.clock.advance(by: .seconds(2))
+        let due = try await store.releasedBlobs(fixture.clock.now).due
+        #expect(Set(due.map(\.indices)) == [0..<512, 512..<1_024, 1_024..<1_100])
+        for (number, part) in due.enumerated() {
+            try await BlobDeletion([part], store.leases, store.writer).run()
+            let entries = try store.verify([References()]).entries
+            #expect(entries["storage.reclaim"] == (number < 2 ? 1 : 0))
+        }
+        #expect(try store.verify([References()]).entries["storage.pieces"] == 0)
+        #expect(try await store.reclaim() == .nothingLeft)
     }
 
     @Test func `a transaction reads the pieces that it has not written yet`() async throws {
@@ -303,5 +351,16 @@ private func detach(_ store: Store, _ id: UInt64, _ name: String) async throws {
         let report = try store.verify()
         #expect(report.problems == [])
         #expect(report.entries["storage.sequences"] == 0)
+    }
+
+    /// What is in memory mostly is, and what is not is found again soon.
+    @Test func `whether bytes are in memory is asked each time until it is trusted, and again after a no`() {
+        let checks = ResidencyChecks()
+        let first = (0..<ResidencyChecks.trustedAfter).count { _ in checks.isDue() }
+        #expect(first == ResidencyChecks.trustedAfter)
+        let later = (0..<800).map { _ in checks.isDue() }
+        #expect(later.count { $0 } == 800 / ResidencyChecks.interval)
+        checks.noteAbsence()
+        #expect((0..<ResidencyChecks.trustedAfter).count { _ in checks.isDue() } == ResidencyChecks.trustedAfter)
     }
 }

@@ -8,10 +8,16 @@ import Testing
 private final class NamedJob: WriteJob, @unchecked Sendable {
     let name: String
 
-    init(_ name: String, _ priority: WritePriority, bytes: Int) {
+    init(_ name: String, _ priority: WritePriority, bytes: Int, stream: ObjectIdentifier? = nil) {
         self.name = name
-        super.init(priority: priority, bytes: bytes)
+        super.init(priority: priority, bytes: bytes, stream: stream)
     }
+}
+
+private final class Stream: Sendable {
+    let number: Int
+
+    init(_ number: Int) { self.number = number }
 }
 
 private func small(_ name: String) -> WriteJob { NamedJob(name, .foreground, bytes: 1_000) }
@@ -36,23 +42,53 @@ extension WriteQueue {
         }
     }
 
-    @Test func `without small writes two large ones share a commit, with the steps that make their room`() {
+    @Test func `without small writes four large ones share a commit, with the steps that make their room`() {
         var queue = WriteQueue()
-        for number in 0..<5 { queue.append(large("large \(number)")) }
+        for number in 0..<9 { queue.append(large("large \(number)")) }
         for number in 0..<6 { queue.append(step("step \(number)")) }
-        #expect(queue.names() == ["large 0", "large 1"] + (0..<4).map { "step \($0)" })
-        #expect(queue.names() == ["large 2", "large 3", "step 4", "step 5"])
-        #expect(queue.names() == ["large 4"])
+        #expect(queue.names() == (0..<4).map { "large \($0)" } + (0..<4).map { "step \($0)" })
+        #expect(queue.names() == (4..<8).map { "large \($0)" } + ["step 4", "step 5"])
+        #expect(queue.names() == ["large 8"])
         #expect(queue.names() == [])
+    }
+
+    /// So that what a blob is given in a commit lies together.
+    @Test func `large writes of one stream are taken together, behind the one that waited longest`() {
+        let streams = (0..<3).map { Stream($0) }
+        var queue = WriteQueue()
+        for number in 0..<4 {
+            for (name, stream) in zip(["a", "b", "c"], streams) {
+                let job = NamedJob("\(name)\(number)", .background, bytes: 700_000, stream: ObjectIdentifier(stream))
+                queue.append(job)
+            }
+        }
+        queue.append(large("of none"))
+        #expect(queue.names() == ["a0", "a1", "a2", "a3", "b0", "b1"])
+        #expect(queue.names() == ["c0", "c1", "c2", "c3", "b2", "b3"])
+        #expect(queue.names() == ["of none"])
+    }
+
+    @Test func `a batch is beside brief writes while one is in it, and a moment longer`() {
+        var queue = WriteQueue()
+        let end = 1 + WriteQueue.besideSmallNanoseconds
+        queue.append(large("large"))
+        #expect(!queue.takeBatch(now: 0).isBesideBrief)
+        queue.append(small("brief"))
+        #expect(queue.takeBatch(now: 1).isBesideBrief)
+        for (now, isBeside) in [(2, true), (end - 1, true), (end, false)] {
+            queue.append(NamedJob("an object", .foreground, bytes: 65_536))
+            queue.append(step("step"))
+            #expect(queue.takeBatch(now: now).isBesideBrief == isBeside)
+        }
     }
 
     @Test func `large writes have the disk to themselves again a while after the last small one`() {
         var queue = WriteQueue()
         queue.append(small("small"))
-        for number in 0..<4 { queue.append(large("large \(number)")) }
+        for number in 0..<5 { queue.append(large("large \(number)")) }
         #expect(queue.names(now: 1) == ["small"])
         #expect(queue.names(now: 2) == ["large 0"])
-        #expect(queue.names(now: 1 + WriteQueue.besideSmallNanoseconds) == ["large 1", "large 2"])
+        #expect(queue.names(now: 1 + WriteQueue.besideSmallNanoseconds) == (1..<5).map { "large \($0)" })
     }
 
     @Test func `a write that announces much waits among the large ones, whoever sends it`() {
@@ -97,7 +133,7 @@ extension WriteQueue {
         let fixture = try TemporaryStore(trees: [tree]) { $0.blobGrace = .zero }
         defer { fixture.remove() }
         let store = fixture.store
-        // 2,500 pages: three steps.
+        // 2,500 pages: a step, or five beside a brief write.
         var blobs: [UInt64] = []
         for number in 0..<5 {
             let upload = store.uploadBlob()
@@ -141,7 +177,7 @@ extension WriteQueue {
         }
         try await held
         try await deleted
-        // Two of them a commit, which runs before the commit's step: the first three commits find some left.
+        // Four of them a commit, or one beside a brief write, before the commit's step: the first ones find some left.
         #expect(left.count { $0 > 0 } <= 8)
         #expect(left.count { $0 == 0 } >= 12)
         #expect(try store.verify().entries["storage.pieces"] == 0)

@@ -74,14 +74,22 @@ public final class BlobReader: Sendable {
         sink.append(bytes.span)
     }
 
-    /// - Returns: whether the bytes are known to be in memory; where not, nothing was appended.
+    /// - Returns: whether the bytes are in memory, as far as is known; where not, nothing was appended.
     func appendResident<Sink: ByteSink>(
         _ wanted: Range<UInt64>, to sink: inout Sink
     ) throws(StorageError) -> Bool {
         // The system tells only those who may write the file which pages are in memory: to others it says that all are.
         if store.options.readOnly { return false }
         do throws(ReadError<StorageError>) {
-            return try store.read { (tx) throws(StorageError) in try tx.appendResidentPieces(id, wanted, to: &sink) }
+            return try store.read { (tx) throws(StorageError) in
+                guard store.residency.isDue() else {
+                    try tx.appendPieces(id, wanted, to: &sink)
+                    return true
+                }
+                if try tx.appendResidentPieces(id, wanted, to: &sink) { return true }
+                store.residency.noteAbsence()
+                return false
+            }
         } catch { throw error.flattened }
     }
 }

@@ -102,7 +102,7 @@ public final class BlobUpload {
     }
 
     private func send(_ bytes: ByteChunks) {
-        let batch = Batch(blob: id, first: piecesSent, bytes: bytes)
+        let batch = Batch(blob: id, first: piecesSent, bytes: bytes, stream: ObjectIdentifier(self))
         piecesSent += batchBytes / StoredValue.pieceBytes
         sent.append(Task { @concurrent [store] in await batch.write(store) })
     }
@@ -115,13 +115,15 @@ private struct Batch: Sendable {
     /// The number of the first piece.
     let first: Int
     let bytes: ByteChunks
+    /// The upload that it is of.
+    let stream: ObjectIdentifier
 
     /// - Returns: the blob's id.
     func write(_ store: Store) async -> Result<UInt64, StorageError> {
         let begun = UploadRecord(incarnation: store.incarnation, begun: store.clock.now)
         do throws(WriteError<StorageError>) {
-            let id = try await store.write(.background, bytes: bytes.count) { (tx) throws(StorageError) in
-                try write(begun, &tx)
+            let id = try await store.write(.background, bytes: bytes.count, stream: stream) {
+                (tx) throws(StorageError) in try write(begun, &tx)
             }
             return .success(id)
         } catch { return .failure(error.flattened) }

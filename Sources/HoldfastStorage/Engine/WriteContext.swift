@@ -7,6 +7,8 @@ internal import CLMDB
     var transaction: LMDBTransaction
     /// Below the reserve of free space puts are refused.
     let refusesPuts: Bool
+    /// There are brief writes about, which a long step would hold up.
+    let isBesideBrief: Bool
     /// The body that runs makes room, and may put what it takes to do that.
     var makesRoom = false
 
@@ -28,10 +30,11 @@ internal import CLMDB
         let bytes: ByteChunks
     }
 
-    init(_ environment: Environment, _ transaction: LMDBTransaction, refusesPuts: Bool) {
+    init(_ environment: Environment, _ transaction: LMDBTransaction, refusesPuts: Bool, isBesideBrief: Bool) {
         self.environment = environment
         self.transaction = transaction
         self.refusesPuts = refusesPuts
+        self.isBesideBrief = isBesideBrief
     }
 
     /// Counts a change that is about to be made; nothing more is done in a transaction that has failed.

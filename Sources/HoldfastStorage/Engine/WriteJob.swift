@@ -17,14 +17,19 @@ enum BatchOutcome {
 class WriteJob: @unchecked Sendable {
     let priority: WritePriority
     let bytes: Int
+    /// Large writes of one stream are taken together where several wait.
+    let stream: ObjectIdentifier?
     /// Run in a nested transaction: it, or a body before it in its batch, threw after its first write.
     var isApart = false
     var hooks: [@Sendable () -> Void] = []
 
-    init(priority: WritePriority, bytes: Int) {
+    init(priority: WritePriority, bytes: Int, stream: ObjectIdentifier? = nil) {
         self.priority = priority
         self.bytes = bytes
+        self.stream = stream
     }
+
+    var isBrief: Bool { priority == .foreground && bytes <= WriteQueue.briefBytesMax }
 
     /// - Returns: whether the body returned; false where it threw.
     func run(_ transaction: inout WriteTransaction) -> Bool { preconditionFailure("overridden") }
@@ -41,10 +46,13 @@ final class TypedWriteJob<Result: Sendable, Refusal: Error>: WriteJob, @unchecke
     private let answer: (Answer) -> Void
     private var result: Swift.Result<Result, Refusal>?
 
-    init(priority: WritePriority, bytes: Int, body: @escaping Body, answer: @escaping (Answer) -> Void) {
+    init(
+        priority: WritePriority, bytes: Int, stream: ObjectIdentifier? = nil, body: @escaping Body,
+        answer: @escaping (Answer) -> Void
+    ) {
         self.body = body
         self.answer = answer
-        super.init(priority: priority, bytes: bytes)
+        super.init(priority: priority, bytes: bytes, stream: stream)
     }
 
     override func run(_ transaction: inout WriteTransaction) -> Bool {

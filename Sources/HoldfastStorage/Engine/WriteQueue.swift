@@ -8,17 +8,23 @@ struct WriteQueue {
     static let bodyNanosecondsMax: UInt64 = 10_000_000
     /// A write that announces more is a large one. Background steps have as much in a batch, all together.
     static let smallBytesMax = 256 << 10
-    /// Large writes in a batch where there are no small ones: two objects of 1 MiB, or four batches of uploads, for
-    /// which a step of reclamation makes up. Beside small ones one is written, every other batch
-    /// where small ones wait for each.
-    static let largeBytesMax = 9 << 18
+    /// Large writes in a batch where there are no small ones: four objects of 1 MiB, or eight batches of uploads.
+    /// Beside small ones one is written, every other batch where small ones wait for each.
+    static let largeBytesMax = 9 << 19
     /// Whoever wrote a little is likely to again, and is not to find the disk busy with megabytes.
     static let besideSmallNanoseconds: UInt64 = 50_000_000
+    /// A foreground write that announces no more is a brief one: reclamation goes in small steps beside it.
+    static let briefBytesMax = 16 << 10
 
     struct Batch {
         fileprivate(set) var jobs: [WriteJob] = []
         /// The batch is closed where its bodies have written more.
         fileprivate(set) var bytesMax = WriteQueue.batchBytesMax
+        /// It has brief writes, or a batch of a moment ago had.
+        fileprivate(set) var isBesideBrief = false
+
+        /// For a write that is run again by itself.
+        static var alone: Batch { Batch(bytesMax: 0) }
     }
 
     private var small = FIFO<WriteJob>()
@@ -29,6 +35,8 @@ struct WriteQueue {
     private var largeIsDue = false
     /// When a batch had small writes last, on the clock of `takeBatch`.
     private var lastSmall: UInt64?
+    /// The same of brief ones.
+    private var lastBrief: UInt64?
     var isClosed = false
 
     var count: Int { small.count + steps.count + large.count }
@@ -47,10 +55,10 @@ struct WriteQueue {
         var batch = Batch()
         if stepsAreDue { takeSteps(&batch) }
         if small.first != nil { lastSmall = now }
-        let isBesideSmall = lastSmall.map { now - $0 < Self.besideSmallNanoseconds } ?? false
+        let isBesideSmall = Self.isMoment(lastSmall, now)
         // Whatever waits is taken: nobody would wake the writer for it later.
         if small.first == nil || largeIsDue {
-            batch.bytesMax += Self.take(&large, &batch.jobs, bytesMax: isBesideSmall ? 0 : Self.largeBytesMax)
+            batch.bytesMax += takeLarge(&batch.jobs, bytesMax: isBesideSmall ? 0 : Self.largeBytesMax)
             largeIsDue = false
         } else {
             largeIsDue = large.first != nil
@@ -58,7 +66,14 @@ struct WriteQueue {
         _ = Self.take(&small, &batch.jobs, bytesMax: Self.batchBytesMax)
         if !stepsAreDue { takeSteps(&batch) }
         stepsAreDue = false
+        if batch.jobs.contains(where: \.isBrief) { lastBrief = now }
+        batch.isBesideBrief = Self.isMoment(lastBrief, now)
         return batch
+    }
+
+    /// Whether something was no longer ago than a moment.
+    private static func isMoment(_ then: UInt64?, _ now: UInt64) -> Bool {
+        then.map { now - $0 < besideSmallNanoseconds } ?? false
     }
 
     private mutating func takeSteps(_ batch: inout Batch) {
@@ -73,6 +88,25 @@ struct WriteQueue {
             bytes += next.bytes
             jobs.append(next)
             queue.removeFirst()
+        }
+        return bytes
+    }
+
+    /// Takes large writes as `take` does, but behind the first of a stream the others of it that wait: what one blob is
+    /// given in a commit lies together on the disk, and so do the pages that come free with it.
+    private mutating func takeLarge(_ jobs: inout [WriteJob], bytesMax: Int) -> Int {
+        var bytes = 0
+        while let first = large.first, bytes == 0 || bytes + first.bytes <= bytesMax {
+            bytes += first.bytes
+            jobs.append(first)
+            large.removeFirst()
+            guard let stream = first.stream else { continue }
+            large.removeAll { job in
+                guard job.stream == stream, bytes + job.bytes <= bytesMax else { return false }
+                bytes += job.bytes
+                jobs.append(job)
+                return true
+            }
         }
         return bytes
     }
@@ -110,6 +144,12 @@ struct FIFO<Element> {
             elements.removeFirst(head)
             head = 0
         }
+    }
+
+    mutating func removeAll(where isGone: (Element) -> Bool) {
+        let rest = elements[head...].filter { !isGone($0) }
+        elements = rest
+        head = 0
     }
 
     mutating func prepend(_ others: [Element]) {

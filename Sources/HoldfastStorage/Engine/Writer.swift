@@ -60,7 +60,7 @@ internal import CLMDB
         let jobs = batch.jobs
         var mayGrow = true
         while true {
-            switch attempt(jobs, bytesMax: batch.bytesMax, mayGrow: mayGrow) {
+            switch attempt(jobs, of: batch, mayGrow: mayGrow) {
             case .answered(let count):
                 // The batch was full before its end: the rest goes first in the next one.
                 if count < jobs.count { queue.withLock { $0.putBack(jobs[count...]) } }
@@ -83,7 +83,7 @@ internal import CLMDB
 
     private func runAlone(_ job: WriteJob) {
         if let stopped { return job.finish(.failed(stopped)) }
-        while case .again = attempt([job], bytesMax: 0, mayGrow: false) { metrics.add(metrics.reruns) }
+        while case .again = attempt([job], of: WriteQueue.Batch.alone, mayGrow: false) { metrics.add(metrics.reruns) }
     }
 
     /// Without its map the store has stopped, for readers too.
@@ -105,13 +105,14 @@ internal import CLMDB
     }
 
     /// - Parameters:
-    ///   - bytesMax: no further body is begun once more has been written.
+    ///   - batch: what the jobs are of: no further body is begun once more has been written than it allows.
     ///   - mayGrow: whether a full map may grow; where not, it is the failure of those that it hits.
-    private func attempt(_ jobs: [WriteJob], bytesMax: Int, mayGrow: Bool) -> Attempt {
+    private func attempt(_ jobs: [WriteJob], of batch: WriteQueue.Batch, mayGrow: Bool) -> Attempt {
         let context: WriteContext
         do throws(StorageError) {
             let transaction = try environment.begin(readOnly: false)
-            context = WriteContext(environment, transaction, refusesPuts: space.isBelowReserve())
+            context = WriteContext(
+                environment, transaction, refusesPuts: space.isBelowReserve(), isBesideBrief: batch.isBesideBrief)
         } catch {
             fail(jobs, error)
             return .answered(jobs.count)
@@ -126,7 +127,7 @@ internal import CLMDB
                 return attempt
             }
             count += 1
-            if context.bytesWritten > bytesMax { break }
+            if context.bytesWritten > batch.bytesMax { break }
             if monotonicNanoseconds() - began > WriteQueue.bodyNanosecondsMax { break }
         }
         let ran = monotonicNanoseconds()

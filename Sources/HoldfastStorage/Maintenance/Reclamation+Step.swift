@@ -13,8 +13,6 @@ extension Store {
     /// What LMDB writes down of the pages that a commit gives up should fit a page.
     private static let prefixPagesMax = 400
     private static let uploadAgeMax = Duration.seconds(24 * 3600)
-    private static let leaseRecheck = Duration.seconds(1)
-    private static let releasedBlobsMax = 4_096
 
     /// Deletes some of what was given up: 400 pages of a dropped prefix, and the blobs that were released until now, in
     /// steps of 1,000 pages.
@@ -40,82 +38,6 @@ extension Store {
             return worked ? .more : released.next.map { .until($0) } ?? .nothingLeft
         } catch { throw error.flattened }
     }
-
-    /// Blobs whose grace is over and that nobody reads, as many as a step may need, and when there will be others.
-    ///
-    /// They come from a snapshot, so their releases are on disk. Whoever still finds such a blob in an older snapshot
-    /// has taken his lease before the step looks for it; of a release in the step's own batch that would not be so.
-    func releasedBlobs(_ now: Timestamp) async throws(StorageError) -> ReleasedBlobs {
-        let (leases, grace) = (leases, options.blobGrace)
-        let limit = Self.releasedBlobsMax
-        do throws(ReadError<StorageError>) {
-            return try await readOnPool { (tx) throws(StorageError) in
-                var found = ReleasedBlobs()
-                var cursor = try tx.cursor(EngineTree.reclaim, .prefix([Reclamation.blobKind]))
-                while found.due.count < limit, try cursor.next() {
-                    let blob = try ReleasedBlob(&cursor)
-                    let due = blob.released.advanced(by: grace)
-                    if due > now {
-                        found.next = min(found.next ?? due, due)
-                        break
-                    }
-                    if leases.isLeased(blob.id) {
-                        found.next = now.advanced(by: Self.leaseRecheck)
-                    } else {
-                        found.due.append(blob)
-                    }
-                }
-                return found
-            }
-        } catch { throw error.flattened }
-    }
-}
-
-/// Deletes the pieces of blobs in bounded steps, of which every commit has one.
-///
-/// The writer itself submits the next step when it has answered the last: a task that did so would wait for its turn
-/// behind all those who put, and pages would be taken faster than they are given back.
-final class BlobDeletion: Sendable {
-    /// As many pages as the large writes of a commit take, and those of the trees: what a commit gives back is at least
-    /// what is taken in it. See `Docs/ADR/0014`.
-    private static let stepPagesMax = 1_000
-
-    private let blobs: [ReleasedBlob]
-    private let leases: BlobLeases
-    private let writer: Writer
-
-    init(_ blobs: [ReleasedBlob], _ leases: BlobLeases, _ writer: Writer) {
-        self.blobs = blobs
-        self.leases = leases
-        self.writer = writer
-    }
-
-    func run() async throws(WriteError<StorageError>) {
-        let answer: Result<Int, WriteError<StorageError>> = unsafe await withUnsafeContinuation { continuation in
-            step(from: 0) { unsafe continuation.resume(returning: $0) }
-        }
-        _ = try answer.get()
-    }
-
-    private func step(from position: Int, _ done: @escaping (Result<Int, WriteError<StorageError>>) -> Void) {
-        let (blobs, leases) = (blobs, leases)
-        let job = TypedWriteJob<Int, StorageError>(priority: .background, bytes: 64 << 10) {
-            (tx) throws(StorageError) in
-            try tx.delete(blobs, from: position, leases, pagesMax: Self.stepPagesMax)
-        } answer: { answer in
-            if case .success(let next) = answer, next < blobs.count {
-                self.step(from: next, done)
-            } else {
-                done(answer)
-            }
-        }
-        writer.submit(job)
-    }
-}
-
-struct ReleasedBlobs: Sendable {
-    var due: [ReleasedBlob] = []
-    var next: Timestamp?
 }
 
 private struct DroppedPrefix {
@@ -124,20 +46,8 @@ private struct DroppedPrefix {
     let prefix: [UInt8]
 }
 
-struct ReleasedBlob: Sendable {
-    let entry: [UInt8]
-    let id: UInt64
-    let released: Timestamp
-
-    fileprivate init(_ cursor: inout Cursor) throws(StorageError) {
-        (entry, (released, id)) = try decodeEntry(&cursor) { (reader) throws(KeyDecodingError) in
-            (Timestamp(milliseconds: try reader.int64()), try reader.uint64())
-        }
-    }
-}
-
 /// - Parameter fields: reads what follows the kind.
-private func decodeEntry<Fields>(
+func decodeEntry<Fields>(
     _ cursor: inout Cursor, _ fields: (inout KeyReader) throws(KeyDecodingError) -> Fields
 ) throws(StorageError) -> ([UInt8], Fields) {
     let entry = ContinuedKeys.physical(node: nil, cursor.key, 0..<cursor.key.count)
@@ -203,39 +113,6 @@ extension WriteTransaction {
         } else {
             try context.willMutate(bytes: 0)
         }
-    }
-
-    /// Deletes pieces of released blobs from the one at `position` on, leaving out those that are being read by now.
-    /// - Returns: the position to go on from.
-    @_lifetime(self: copy self)
-    fileprivate mutating func delete(
-        _ blobs: [ReleasedBlob], from position: Int, _ leases: BlobLeases, pagesMax: Int
-    ) throws(StorageError) -> Int {
-        makesRoom()
-        try context.writePieces()
-        var pagesLeft = pagesMax
-        for index in position..<blobs.count where !leases.isLeased(blobs[index].id) {
-            pagesLeft -= try deleteSomePieces(of: blobs[index], pagesMax: pagesLeft)
-            // What is left of this one, if anything is, is looked for again.
-            if pagesLeft == 0 { return index }
-        }
-        return blobs.count
-    }
-
-    /// - Returns: how many pages it was, a page at least.
-    @_lifetime(self: copy self)
-    private mutating func deleteSomePieces(of blob: ReleasedBlob, pagesMax: Int) throws(StorageError) -> Int {
-        var prefix: [UInt8] = []
-        prefix.appendBigEndian(blob.id)
-        let environment = context.environment
-        let keys = try environment.physicalKeys(
-            context.transaction, EngineTree.pieces, .prefix(prefix), limit: pagesMax)
-        try context.willMutate(bytes: 0)
-        for key in keys {
-            _ = try environment.rawDelete(context.transaction, environment.dbi(EngineTree.pieces), key.span)
-        }
-        if keys.count < pagesMax { try delete(EngineTree.reclaim, blob.entry.span) }
-        return max(keys.count, 1)
     }
 
     /// Gives up the uploads that an earlier opening of the store left, and those of great age.

@@ -30,6 +30,12 @@ enum StoredValue {
             && key.loadUnaligned(fromByteOffset: 8, as: UInt32.self).bigEndian == UInt32(index)
     }
 
+    /// The number of a piece, `nil` where a key is not that of one of this id.
+    @unsafe static func pieceIndex(_ key: UnsafeRawBufferPointer, _ id: UInt64) -> Int? {
+        guard key.count == 12, unsafe key.loadUnaligned(as: UInt64.self).bigEndian == id else { return nil }
+        return unsafe Int(key.loadUnaligned(fromByteOffset: 8, as: UInt32.self).bigEndian)
+    }
+
     static func pieceCount(_ length: UInt64) -> Int { Int((length + UInt64(pieceBytes) - 1) / UInt64(pieceBytes)) }
 }
 

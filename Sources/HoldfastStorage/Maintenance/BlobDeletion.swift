@@ -1,0 +1,185 @@
+internal import HoldfastCore
+
+/// A blob that no record refers to any more.
+struct ReleasedBlob: Sendable {
+    /// What asks for it in the tree of reclamations.
+    let entry: [UInt8]
+    let id: UInt64
+    let released: Timestamp
+
+    init(_ cursor: inout Cursor) throws(StorageError) {
+        (entry, (released, id)) = try decodeEntry(&cursor) { (reader) throws(KeyDecodingError) in
+            (Timestamp(milliseconds: try reader.int64()), try reader.uint64())
+        }
+    }
+}
+
+/// Pieces of a released blob that stand one after the other.
+struct ReleasedPieces: Sendable {
+    /// About as many as a commit takes of one upload, so that mostly they came to the disk together.
+    static let countMax = 512
+
+    let blob: ReleasedBlob
+    let indices: Range<Int>
+    /// Where the first of them is in the file: a hint, for the order of deletion.
+    let place: UInt
+}
+
+struct ReleasedBlobs: Sendable {
+    /// In the order of their places.
+    var due: [ReleasedPieces] = []
+    /// When there will be others.
+    var next: Timestamp?
+}
+
+extension Store {
+    private static let leaseRecheck = Duration.seconds(1)
+    private static let releasedBlobsMax = 4_096
+    private static let releasedPiecesMax = 16_384
+
+    /// Pieces of blobs whose grace is over and that nobody reads, as many as can be deleted in a while.
+    ///
+    /// None before the oldest has waited for twice its grace: those that were released meanwhile go together, in the
+    /// order of their places, so that what comes free is in long runs for the blobs that take it. See `Docs/ADR/0014`.
+    ///
+    /// They come from a snapshot, so their releases are on disk. Whoever still finds such a blob in an older snapshot
+    /// has taken his lease before the step looks for it; of a release in the step's own batch that would not be so.
+    func releasedBlobs(_ now: Timestamp) async throws(StorageError) -> ReleasedBlobs {
+        let (leases, grace) = (leases, options.blobGrace)
+        do throws(ReadError<StorageError>) {
+            return try await readOnPool { (tx) throws(StorageError) in
+                var found = ReleasedBlobs()
+                var blobs: [ReleasedBlob] = []
+                var cursor = try tx.cursor(EngineTree.reclaim, .prefix([Reclamation.blobKind]))
+                while blobs.count < Self.releasedBlobsMax, try cursor.next() {
+                    let blob = try ReleasedBlob(&cursor)
+                    let gathered = (blobs.first ?? blob).released.advanced(by: grace + grace)
+                    if gathered > now {
+                        found.next = min(found.next ?? gathered, gathered)
+                        return found
+                    }
+                    if blob.released.advanced(by: grace) > now { break }
+                    if leases.isLeased(blob.id) {
+                        found.next = now.advanced(by: Self.leaseRecheck)
+                    } else {
+                        blobs.append(blob)
+                    }
+                }
+                for blob in blobs where found.due.count < Self.releasedPiecesMax {
+                    try tx.appendPieces(of: blob, to: &found.due)
+                }
+                found.due.sort { $0.place < $1.place }
+                return found
+            }
+        } catch { throw error.flattened }
+    }
+}
+
+extension ReadTransaction {
+    /// Appends where the pieces of a released blob are; one entry without pieces where it has none.
+    borrowing func appendPieces(of blob: ReleasedBlob, to found: inout [ReleasedPieces]) throws(StorageError) {
+        var pieces = try CursorLevel(
+            transaction, environment, dbi: environment.dbi(EngineTree.pieces), node: nil, start: [])
+        defer { pieces.close() }
+        let before = found.count
+        if try pieces.seek(StoredValue.pieceKey(blob.id, Int(UInt32.max)).span, true),
+            let last = unsafe StoredValue.pieceIndex(pieces.key, blob.id)
+        {
+            var next = 0
+            while next <= last, try pieces.seek(StoredValue.pieceKey(blob.id, next).span, false),
+                let first = unsafe StoredValue.pieceIndex(pieces.key, blob.id)
+            {
+                let end = min(first + ReleasedPieces.countMax, last + 1)
+                let place = unsafe UInt(bitPattern: pieces.value.baseAddress)
+                found.append(ReleasedPieces(blob: blob, indices: first..<end, place: place))
+                next = end
+            }
+        }
+        if found.count == before { found.append(ReleasedPieces(blob: blob, indices: 0..<0, place: 0)) }
+    }
+}
+
+/// Deletes the pieces of blobs in bounded steps, of which every commit has one.
+///
+/// The writer itself submits the next step when it has answered the last: a task that did so would wait for its turn
+/// behind all those who put, and pages would be taken faster than they are given back.
+final class BlobDeletion: Sendable {
+    /// More pages than the large writes of a commit take, and those of the trees: what a commit gives back is at least
+    /// what is taken in it. The pages of one step are what LMDB then takes from, the lowest first: the more they are
+    /// the longer are the runs that they make, since more of them are neighbours. See `Docs/ADR/0014`.
+    private static let stepPagesMax = 8_000
+    /// Beside brief writes, which a step must not hold up.
+    private static let briefStepPagesMax = 500
+
+    private let pieces: [ReleasedPieces]
+    private let leases: BlobLeases
+    private let writer: Writer
+
+    init(_ pieces: [ReleasedPieces], _ leases: BlobLeases, _ writer: Writer) {
+        self.pieces = pieces
+        self.leases = leases
+        self.writer = writer
+    }
+
+    func run() async throws(WriteError<StorageError>) {
+        let answer: Result<Int, WriteError<StorageError>> = unsafe await withUnsafeContinuation { continuation in
+            step(from: 0) { unsafe continuation.resume(returning: $0) }
+        }
+        _ = try answer.get()
+    }
+
+    private func step(from position: Int, _ done: @escaping (Result<Int, WriteError<StorageError>>) -> Void) {
+        let (pieces, leases) = (pieces, leases)
+        let job = TypedWriteJob<Int, StorageError>(priority: .background, bytes: 64 << 10) {
+            (tx) throws(StorageError) in
+            let pagesMax = tx.context.isBesideBrief ? Self.briefStepPagesMax : Self.stepPagesMax
+            return try tx.delete(pieces, from: position, leases, pagesMax: pagesMax)
+        } answer: { answer in
+            if case .success(let next) = answer, next < pieces.count {
+                self.step(from: next, done)
+            } else {
+                done(answer)
+            }
+        }
+        writer.submit(job)
+    }
+}
+
+extension WriteTransaction {
+    /// Deletes pieces of released blobs from those at `position` on, leaving out the blobs that are being read by now.
+    /// - Returns: the position to go on from.
+    @_lifetime(self: copy self)
+    fileprivate mutating func delete(
+        _ pieces: [ReleasedPieces], from position: Int, _ leases: BlobLeases, pagesMax: Int
+    ) throws(StorageError) -> Int {
+        makesRoom()
+        try context.writePieces()
+        var pagesLeft = pagesMax
+        var next = position
+        while next < pieces.count, pagesLeft > 0 {
+            if !leases.isLeased(pieces[next].blob.id) {
+                try delete(pieces[next])
+                // A page at least, for the entry.
+                pagesLeft -= max(pieces[next].indices.count, 1)
+            }
+            next += 1
+        }
+        return next
+    }
+
+    /// Deletes pieces, and with the last of its blob the entry that asks for it.
+    @_lifetime(self: copy self)
+    private mutating func delete(_ pieces: ReleasedPieces) throws(StorageError) {
+        let environment = context.environment
+        let tree = try environment.dbi(EngineTree.pieces)
+        try context.willMutate(bytes: 0)
+        // An upload that was given up may lack some.
+        for index in pieces.indices {
+            _ = try environment.rawDelete(
+                context.transaction, tree, StoredValue.pieceKey(pieces.blob.id, index).span)
+        }
+        let rest = KeyRange.prefix(Array(StoredValue.pieceKey(pieces.blob.id, 0).prefix(8)))
+        let left = try environment.physicalKeys(context.transaction, EngineTree.pieces, rest, limit: 1)
+        if left.isEmpty { try delete(EngineTree.reclaim, pieces.blob.entry.span) }
+    }
+}
