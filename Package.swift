@@ -125,7 +125,10 @@ let package = Package(
         .target(
             name: "HoldfastTesting",
             dependencies: ["HoldfastCore", "HoldfastStorage", "HoldfastTables", "Holdfast"], swiftSettings: lending),
-        .testTarget(name: "HoldfastCoreTests", dependencies: ["HoldfastCore"], swiftSettings: strict),
+        .testTarget(
+            name: "HoldfastCoreTests",
+            // What is our own is compared with swift-crypto's.
+            dependencies: ["HoldfastCore", .product(name: "Crypto", package: "swift-crypto")], swiftSettings: strict),
         // Everything that they import: what is not named here is not built again for them when it changes.
         .testTarget(
             name: "HoldfastStorageTests", dependencies: ["HoldfastCore", "HoldfastStorage", "HoldfastTesting"],
