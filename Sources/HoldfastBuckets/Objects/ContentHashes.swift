@@ -3,7 +3,8 @@ import HoldfastCore
 
 /// The hashes of an object's bytes as they come: the entity tag's MD5, and one checksum.
 struct ContentHashes {
-    private var md5 = Insecure.MD5()
+    /// Computed beside those of other objects. What it has not hashed is let go with it.
+    private let md5 = MD5Lanes.shared.stream()
     private var checksum: RunningChecksum
     /// A second one that is checked and not kept.
     private var checked: RunningChecksum?
@@ -13,13 +14,17 @@ struct ContentHashes {
         if let checked, checked != algorithm { self.checked = RunningChecksum(checked) }
     }
 
-    mutating func update(_ bytes: [UInt8]) {
-        md5.update(data: bytes)
+    /// Takes in more bytes: the checksums in this task, the MD5 where there are many in another. Waits where that is
+    /// behind.
+    mutating func update(_ bytes: [UInt8]) async {
+        await md5.update(bytes)
         checksum.update(bytes)
         checked?.update(bytes)
     }
 
-    var digest: [UInt8] { Array(md5.finalize()) }
+    /// Once all bytes are hashed.
+    func digest() async -> [UInt8] { await md5.digest() }
+
     var value: ObjectChecksum { ObjectChecksum(checksum.algorithm, checksum.value) }
     var checkedValue: ObjectChecksum? { checked.map { ObjectChecksum($0.algorithm, $0.value) } }
 

@@ -32,9 +32,10 @@ public struct ContentExpectations: Sendable {
     /// - Parameter algorithm: that of the checksum, where one is expected.
     /// - Throws: `incompleteBody`, `badDigest`, `checksumMismatch`.
     public func check(_ bytes: [UInt8], _ algorithm: ChecksumAlgorithm) throws(BucketError) {
-        var hashes = ContentHashes(algorithm)
-        hashes.update(bytes)
-        try check(hashes.digest, [hashes.value], length: UInt64(bytes.count))
+        var checksum = RunningChecksum(algorithm)
+        checksum.update(bytes)
+        try check(
+            ContentHashes.md5(bytes), [ObjectChecksum(algorithm, checksum.value)], length: UInt64(bytes.count))
     }
 
     /// - Parameter checksums: those that were computed.
@@ -91,7 +92,7 @@ final class StreamedContent {
             throw .entityTooLarge(bytes: length + UInt64(bytes.count), bytesMax: bytesMax)
         }
         length += UInt64(bytes.count)
-        hashes.update(bytes)
+        await hashes.update(bytes)
         try await store(sealing?.sealer.seal(bytes) ?? bytes)
     }
 
@@ -115,7 +116,7 @@ final class StreamedContent {
     }
 
     func finish(_ expected: ContentExpectations) async throws(BucketError) -> Finished {
-        let (digest, checksum) = (hashes.digest, hashes.value)
+        let (digest, checksum) = (await hashes.digest(), hashes.value)
         try expected.check(digest, [checksum] + (hashes.checkedValue.map { [$0] } ?? []), length: length)
         if let last = sealing?.sealer.finish() { try await store(last) }
         return Finished(
@@ -123,7 +124,7 @@ final class StreamedContent {
             salt: sealing?.salt ?? [])
     }
 
-    /// What cannot be given up now is reclaimed when the store is opened next.
+    /// Does not wait for hashes. What cannot be given up now is reclaimed when the store is opened next.
     func abandon() async { do throws(StorageError) { try await blob.abandon() } catch {} }
 }
 
@@ -152,7 +153,7 @@ public final class ObjectUpload {
     /// Bytes taken in so far.
     public var length: UInt64 { content.length }
 
-    /// Takes in more bytes, hashes them in this task, and waits for the disk now and then.
+    /// Takes in more bytes, hashes them, and waits for that or for the disk now and then.
     /// - Throws: `entityTooLarge`, `storage`.
     public func write(_ bytes: [UInt8]) async throws(BucketError) { try await content.write(bytes) }
 
