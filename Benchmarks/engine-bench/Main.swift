@@ -11,7 +11,7 @@ struct Main {
     }
 
     private static func run() async throws {
-        if CommandLine.arguments.dropFirst() == ["checksums"] { return try Checksums.run() }
+        if CommandLine.arguments.dropFirst() == ["checksums"] { return try await Checksums.run() }
         if CommandLine.arguments.dropFirst().first == "objects" {
             return try await ObjectsTimed(ObjectsArguments(Array(CommandLine.arguments.dropFirst(2)))).run()
         }
