@@ -8,10 +8,10 @@ public final class MD5Lanes: Sendable {
     /// Of the whole process: the more streams come together, the less each of them costs.
     public static let shared = MD5Lanes()
 
-    /// What is taken of each stream at a time, so that none waits long for the others.
+    /// What is taken of each stream in a turn, a tenth of a millisecond's work: whoever comes is soon taken along.
     static let turnBytesMax = 64 * 1024
-    /// A task lets others have its thread after so many bytes, a millisecond's work.
-    private static let yieldBytes = 1 << 20
+    /// A task lets others have its thread after so many turns.
+    private static let turnsMax = 4
     private static let tasksMax = 2
 
     /// A stream that nobody has any more is not finished.
@@ -45,15 +45,12 @@ public final class MD5Lanes: Sendable {
     }
 
     private func run() async {
-        var bytes = 0
+        var turns = 0
         var streams = next(after: [])
         while !streams.isEmpty {
-            bytes += Self.takeTurn(&streams)
-            streams = next(after: streams)
-            if bytes >= Self.yieldBytes {
-                bytes = 0
-                await Task.yield()
-            }
+            streams = next(after: Self.takeTurn(streams))
+            turns += 1
+            if turns.isMultiple(of: Self.turnsMax) { await Task.yield() }
         }
     }
 
@@ -64,6 +61,11 @@ public final class MD5Lanes: Sendable {
             for stream in streams { state.waiting.append(Waiting(stream: stream)) }
             var next: [MD5Stream] = []
             var taken = 0
+            // What would leave half of the lanes empty is left to the other task, which comes here after its turn.
+            if state.tasks > 1, state.waiting.count <= MD5Function.lanes / 2 {
+                state.tasks -= 1
+                return next
+            }
             while next.count < MD5Function.lanes, taken < state.waiting.count {
                 if let stream = state.waiting[taken].stream { next.append(stream) }
                 taken += 1
@@ -74,19 +76,12 @@ public final class MD5Lanes: Sendable {
         }
     }
 
-    /// Hashes some bytes of each stream, and leaves those that have more.
-    /// - Returns: the number of bytes.
-    private static func takeTurn(_ streams: inout [MD5Stream]) -> Int {
+    /// Hashes some bytes of each stream.
+    /// - Returns: those that have more.
+    private static func takeTurn(_ streams: [MD5Stream]) -> [MD5Stream] {
         var runs = streams.map { $0.lend() }
         MD5Run.advance(&runs)
-        var bytes = 0
-        var more: [MD5Stream] = []
-        for (stream, run) in zip(streams, runs) {
-            bytes += run.taken
-            if stream.takeBack(run) { more.append(stream) }
-        }
-        streams = more
-        return bytes
+        return zip(streams, runs).filter { $0.takeBack($1) }.map(\.0)
     }
 }
 
