@@ -14,14 +14,11 @@ extension Tables {
     /// ``getItem(_:)`` for callers that are not asynchronous.
     public func getItemInPlace(_ request: GetItemRequest) throws(TableError) -> GetItemResult {
         let get = try prepare(request)
-        // Handed out by the closure: as the read's own result it would be copied on its way, since that is generic.
-        var result = GetItemResult(item: nil)
         do throws(ReadError<TableError>) {
-            try store.read { transaction throws(TableError) in result = try self.get(get, transaction) }
+            return try store.read { transaction throws(TableError) in try self.get(get, transaction) }
         } catch {
             throw TableError(error)
         }
-        return result
     }
 
     /// Lends an item from its snapshot, projected, without copying it where all of it is asked for.
