@@ -15,7 +15,7 @@ extension Store {
     private static let uploadAgeMax = Duration.seconds(24 * 3600)
 
     /// Deletes some of what was given up: 400 pages of a dropped prefix, and the blobs that were released until now, in
-    /// steps of 1,000 pages.
+    /// bounded steps.
     public func reclaim() async throws(StorageError) -> ReclamationStep {
         let now = clock.now
         let incarnation = incarnation
