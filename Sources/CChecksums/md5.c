@@ -151,7 +151,3 @@ void holdfast_md5_blocks8_by(
     unsigned number, uint32_t states[LANES][4], const uint8_t *const bytes[LANES], size_t blocks) {
     kernels[number](states, bytes, blocks);
 }
-
-void holdfast_md5_blocks8(uint32_t states[LANES][4], const uint8_t *const bytes[LANES], size_t blocks) {
-    holdfast_md5_blocks8_by(holdfast_md5_kernels8() - 1, states, bytes, blocks);
-}

@@ -20,7 +20,6 @@ public final class Store: Sendable {
     let workers: WorkerPool
     var metrics: EngineMetrics { environment.metrics }
     let leases = BlobLeases()
-    let residency = ResidencyChecks()
     /// Blobs that are being written.
     let openUploads = Atomic(0)
     let options: StoreOptions

@@ -30,7 +30,8 @@ public struct StoreOptions: Sendable {
     /// sees cannot be used again. Default 4 GiB.
     public var snapshotGrowthMax: UInt64 = 4 << 30
     /// How long the pieces of a released blob stay for readers whose leases are not seen here, which are those of other
-    /// processes. Until then their pages cannot be used again. Default 1 second.
+    /// processes. They are reclaimed after one to two times as long, together with those that were released meanwhile;
+    /// until then their pages cannot be used again. Default 1 second.
     public var blobGrace: Duration = .seconds(1)
     /// Threads for reads on the pool, 1 to 64. Default 4.
     public var readerThreads = 4

@@ -354,13 +354,55 @@ private func detach(_ store: Store, _ id: UInt64, _ name: String) async throws {
     }
 
     /// What is in memory mostly is, and what is not is found again soon.
-    @Test func `whether bytes are in memory is asked each time until it is trusted, and again after a no`() {
+    @Test func `whether bytes are in memory is asked first, seldom after a yes, and each time after a no`() {
         let checks = ResidencyChecks()
-        let first = (0..<ResidencyChecks.trustedAfter).count { _ in checks.isDue() }
-        #expect(first == ResidencyChecks.trustedAfter)
-        let later = (0..<800).map { _ in checks.isDue() }
-        #expect(later.count { $0 } == 800 / ResidencyChecks.interval)
-        checks.noteAbsence()
-        #expect((0..<ResidencyChecks.trustedAfter).count { _ in checks.isDue() } == ResidencyChecks.trustedAfter)
+        func asked(_ count: Int, isResident: Bool) -> Int {
+            (0..<count).count { _ in
+                let isDue = checks.isDue()
+                if isDue { checks.note(isResident: isResident) }
+                return isDue
+            }
+        }
+        #expect(asked(1, isResident: true) == 1)
+        #expect(asked(ResidencyChecks.interval - 1, isResident: true) == 0)
+        #expect(asked(10 * ResidencyChecks.interval, isResident: true) == 10)
+        // The next that asks is told no.
+        #expect(asked(ResidencyChecks.interval, isResident: false) >= 1)
+        #expect(asked(5, isResident: false) == 5)
+        #expect(asked(ResidencyChecks.interval + 1, isResident: true) == ResidencyChecks.interval + 1)
+        #expect(asked(ResidencyChecks.interval - 1, isResident: true) == 0)
+    }
+
+    /// One that begins to be read between two steps stays as it is, and goes with its entry later.
+    @Test func `a blob with a hole goes whole, and not while it is read`() async throws {
+        let fixture = try TemporaryStore(trees: [tree])
+        defer { fixture.remove() }
+        let store = fixture.store
+        let content = bytes(1_100 * 4_080, seed: 5)
+        let id = try await attach(store, upload(store, content, chunk: 400_000), as: "a")
+        let reader = try store.openBlob(id)
+        try await detach(store, id, "a")
+        fixture.clock.advance(by: .seconds(2))
+        _ = try await store.reclaim()
+        #expect(try reader.read(at: 0, count: content.count) == content)
+        // Its middle goes as if its lease had not been there.
+        let middle = ReleasedPieces(
+            blob: try #require(try await releasedBlob(store)), indices: 512..<1_024, place: 0)
+        try await BlobDeletion([middle], BlobLeases(), store.writer).run()
+        #expect(try store.verify([References()]).entries["storage.reclaim"] == 1)
+        _ = consume reader
+        fixture.clock.advance(by: .seconds(2))
+        let due = try await store.releasedBlobs(fixture.clock.now).due
+        #expect(Set(due.map(\.indices)) == [0..<512, 1_024..<1_100])
+        while try await store.reclaim() == .more {}
+        let entries = try store.verify([References()]).entries
+        #expect(entries["storage.pieces"] == 0 && entries["storage.reclaim"] == 0)
+    }
+
+    private func releasedBlob(_ store: Store) async throws -> ReleasedBlob? {
+        try store.read { (tx) throws(StorageError) in
+            var cursor = try tx.cursor(EngineTree.reclaim, .prefix([Reclamation.blobKind]))
+            return try cursor.next() ? try ReleasedBlob(&cursor) : nil
+        }
     }
 }

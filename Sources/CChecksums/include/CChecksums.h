@@ -32,15 +32,11 @@ enum { HOLDFAST_MD5_LANES = 8 };
 /* Takes in whole blocks. */
 void holdfast_md5_blocks(uint32_t state[4], const uint8_t *bytes, size_t blocks);
 
-/* Takes as many whole blocks of each of eight streams into its state, by the fastest kernel that the processor has, in
-   about the time that one takes. Where there are fewer streams, any bytes do for the others. */
-void holdfast_md5_blocks8(
-    uint32_t states[HOLDFAST_MD5_LANES][4], const uint8_t *const bytes[HOLDFAST_MD5_LANES], size_t blocks);
-
 /* How many kernels for eight streams this processor has. They are numbered from the slowest. */
 unsigned holdfast_md5_kernels8(void);
 
-/* The same by one of them. */
+/* Takes as many whole blocks of each of eight streams into its state, by one of these kernels, in about the time that
+   one stream takes. Where there are fewer streams, any bytes do for the others. */
 void holdfast_md5_blocks8_by(
     unsigned number, uint32_t states[HOLDFAST_MD5_LANES][4], const uint8_t *const bytes[HOLDFAST_MD5_LANES],
     size_t blocks);

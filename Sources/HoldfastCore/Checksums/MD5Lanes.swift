@@ -26,6 +26,7 @@ public final class MD5Lanes: Sendable {
     }
 
     private let state = Mutex(State())
+    fileprivate let openStreams = Atomic(0)
 
     init() {}
 
@@ -155,6 +156,8 @@ public final class MD5Stream: Sendable {
     public static let inlineBytesMax: UInt64 = 64 * 1024
     /// Whoever hands in more than this waits for the hash: it bounds what is held in memory.
     public static let pendingBytesMax = 1 << 20
+    /// The same where more than 64 streams are open.
+    static let pendingBytesMaxOfMany = 256 << 10
     /// Smaller pieces are copied together, so that neither they nor the streams beside theirs take many short turns.
     static let smallBytesMax = 16 * 1024
 
@@ -175,20 +178,31 @@ public final class MD5Stream: Sendable {
         var isInLanes: Bool { !pieces.isEmpty }
     }
 
-    fileprivate init(_ lanes: MD5Lanes) { self.lanes = lanes }
+    fileprivate init(_ lanes: MD5Lanes) {
+        self.lanes = lanes
+        lanes.openStreams.add(1, ordering: .relaxed)
+    }
+
+    deinit { lanes.openStreams.subtract(1, ordering: .relaxed) }
+
+    private var pendingMax: Int {
+        lanes.openStreams.load(ordering: .relaxed) > 64 ? Self.pendingBytesMaxOfMany : Self.pendingBytesMax
+    }
 
     /// Takes in more bytes, which are kept and not copied where they are many.
     ///
-    /// Returns at once where less than ``pendingBytesMax`` is pending, and else once that is so. That wait is short
+    /// Returns at once where less than ``pendingBytesMax`` is pending, a quarter of it where many streams are open, and
+    /// else once that is so. That wait is short
     /// whatever happens, and is not cut shorter by cancellation.
     public func update(_ bytes: [UInt8]) async {
+        let pendingMax = pendingMax
         let (begins, isFull) = state.withLock { state in
             let wasInLanes = state.isInLanes
             state.takeIn(bytes)
-            return (state.isInLanes && !wasInLanes, state.pendingBytes >= Self.pendingBytesMax)
+            return (state.isInLanes && !wasInLanes, state.pendingBytes >= pendingMax)
         }
         if begins { lanes.add(self) }
-        if isFull { await waitUntilPending(lessThan: Self.pendingBytesMax) }
+        if isFull { await waitUntilPending(lessThan: pendingMax) }
     }
 
     /// The MD5 of all bytes so far, 16 bytes, once they are hashed. More may follow.

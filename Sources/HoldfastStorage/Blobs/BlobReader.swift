@@ -4,6 +4,7 @@ public import HoldfastCore
 /// that it holds keeps the pieces from being reclaimed.
 public final class BlobReader: Sendable {
     private let store: Store
+    private let residency = ResidencyChecks()
     public let id: UInt64
     public let length: UInt64
     /// XXH64 of all bytes.
@@ -61,8 +62,9 @@ public final class BlobReader: Sendable {
 
     /// Appends up to `count` bytes from `offset` to the caller's buffer: fewer at the end, none beyond it. Where all of
     /// them are in memory they are copied once, out of the map, on the caller's thread; where not the engine's own
-    /// threads read them. See `Docs/ADR/0015`.
+    /// threads read them. That is asked at the first read, and now and then where it was so. See `Docs/ADR/0015`.
     ///
+    /// Where it throws, some of the bytes may have been appended.
     /// - Parameter count: the caller's thread is held up for as long as so many bytes take to copy.
     public func append<Sink: ByteSink>(
         from offset: UInt64, count: Int, to sink: inout Sink
@@ -82,13 +84,13 @@ public final class BlobReader: Sendable {
         if store.options.readOnly { return false }
         do throws(ReadError<StorageError>) {
             return try store.read { (tx) throws(StorageError) in
-                guard store.residency.isDue() else {
+                guard residency.isDue() else {
                     try tx.appendPieces(id, wanted, to: &sink)
                     return true
                 }
-                if try tx.appendResidentPieces(id, wanted, to: &sink) { return true }
-                store.residency.noteAbsence()
-                return false
+                let isResident = try tx.appendResidentPieces(id, wanted, to: &sink)
+                residency.note(isResident: isResident)
+                return isResident
             }
         } catch { throw error.flattened }
     }

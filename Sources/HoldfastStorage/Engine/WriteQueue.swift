@@ -23,8 +23,8 @@ struct WriteQueue {
         /// It has brief writes, or a batch of a moment ago had.
         fileprivate(set) var isBesideBrief = false
 
-        /// For a write that is run again by itself.
-        static var alone: Batch { Batch(bytesMax: 0) }
+        /// For a write that is run again by itself, after a failure: in small steps, for which there may be room.
+        static var alone: Batch { Batch(bytesMax: 0, isBesideBrief: true) }
     }
 
     private var small = FIFO<WriteJob>()
@@ -111,7 +111,7 @@ struct WriteQueue {
         return bytes
     }
 
-    /// Returns jobs that a batch had no room for to where they were.
+    /// Returns jobs that a batch had no room for: they go first in the next, in the order that they had in this one.
     mutating func putBack(_ jobs: ArraySlice<WriteJob>) {
         func those(of fifo: KeyPath<WriteQueue, FIFO<WriteJob>>) -> [WriteJob] {
             jobs.filter { Self.fifo(of: $0) == fifo }

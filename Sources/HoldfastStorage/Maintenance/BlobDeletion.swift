@@ -35,9 +35,11 @@ struct ReleasedBlobs: Sendable {
 extension Store {
     private static let leaseRecheck = Duration.seconds(1)
     private static let releasedBlobsMax = 4_096
-    private static let releasedPiecesMax = 16_384
+    private static let releasedRunsMax = 16_384
+    /// The snapshot of a look is held no longer once there is something to delete.
+    private static let lookNanosecondsMax: UInt64 = 500_000_000
 
-    /// Pieces of blobs whose grace is over and that nobody reads, as many as can be deleted in a while.
+    /// Runs of pieces of blobs whose grace is over and that nobody reads, as many as can be deleted in a while.
     ///
     /// None before the oldest has waited for twice its grace: those that were released meanwhile go together, in the
     /// order of their places, so that what comes free is in long runs for the blobs that take it. See `Docs/ADR/0014`.
@@ -65,8 +67,10 @@ extension Store {
                         blobs.append(blob)
                     }
                 }
-                for blob in blobs where found.due.count < Self.releasedPiecesMax {
+                let end = monotonicNanoseconds() + Self.lookNanosecondsMax
+                for blob in blobs {
                     try tx.appendPieces(of: blob, to: &found.due)
+                    if found.due.count >= Self.releasedRunsMax || monotonicNanoseconds() > end { break }
                 }
                 found.due.sort { $0.place < $1.place }
                 return found
@@ -108,34 +112,46 @@ final class BlobDeletion: Sendable {
     /// what is taken in it. The pages of one step are what LMDB then takes from, the lowest first: the more they are
     /// the longer are the runs that they make, since more of them are neighbours. See `Docs/ADR/0014`.
     private static let stepPagesMax = 8_000
-    /// Beside brief writes, which a step must not hold up.
-    private static let briefStepPagesMax = 500
+    /// Beside brief writes, which a step must not hold up, and where room is short: what LMDB writes down of so many
+    /// fits a page.
+    private static let briefStepPagesMax = 400
+    /// A step takes no longer, since pages that are not in memory take long to give back.
+    private static let stepNanosecondsMax: UInt64 = 6_000_000
 
-    private let pieces: [ReleasedPieces]
+    private let runs: [ReleasedPieces]
     private let leases: BlobLeases
     private let writer: Writer
 
-    init(_ pieces: [ReleasedPieces], _ leases: BlobLeases, _ writer: Writer) {
-        self.pieces = pieces
+    init(_ runs: [ReleasedPieces], _ leases: BlobLeases, _ writer: Writer) {
+        self.runs = runs
         self.leases = leases
         self.writer = writer
     }
 
+    /// Where a deletion has got to: a run, and the pieces of it that are gone.
+    struct Position: Sendable {
+        var run = 0
+        var pieces = 0
+    }
+
     func run() async throws(WriteError<StorageError>) {
-        let answer: Result<Int, WriteError<StorageError>> = unsafe await withUnsafeContinuation { continuation in
-            step(from: 0) { unsafe continuation.resume(returning: $0) }
+        let answer: Result<Position, WriteError<StorageError>> = unsafe await withUnsafeContinuation { continuation in
+            step(from: Position()) { unsafe continuation.resume(returning: $0) }
         }
         _ = try answer.get()
     }
 
-    private func step(from position: Int, _ done: @escaping (Result<Int, WriteError<StorageError>>) -> Void) {
-        let (pieces, leases) = (pieces, leases)
-        let job = TypedWriteJob<Int, StorageError>(priority: .background, bytes: 64 << 10) {
+    private func step(
+        from position: Position, _ done: @escaping (Result<Position, WriteError<StorageError>>) -> Void
+    ) {
+        let (runs, leases) = (runs, leases)
+        let job = TypedWriteJob<Position, StorageError>(priority: .background, bytes: 64 << 10) {
             (tx) throws(StorageError) in
             let pagesMax = tx.context.isBesideBrief ? Self.briefStepPagesMax : Self.stepPagesMax
-            return try tx.delete(pieces, from: position, leases, pagesMax: pagesMax)
+            let end = monotonicNanoseconds() + Self.stepNanosecondsMax
+            return try tx.delete(runs, from: position, leases, pagesMax: pagesMax, until: end)
         } answer: { answer in
-            if case .success(let next) = answer, next < pieces.count {
+            if case .success(let next) = answer, next.run < runs.count {
                 self.step(from: next, done)
             } else {
                 done(answer)
@@ -146,40 +162,65 @@ final class BlobDeletion: Sendable {
 }
 
 extension WriteTransaction {
-    /// Deletes pieces of released blobs from those at `position` on, leaving out the blobs that are being read by now.
+    /// Pieces that are deleted before the clock is looked at.
+    private static let piecesAtOnce = 64
+
+    /// Deletes runs of pieces of released blobs from a position on, leaving out the blobs that are being read by now.
     /// - Returns: the position to go on from.
     @_lifetime(self: copy self)
     fileprivate mutating func delete(
-        _ pieces: [ReleasedPieces], from position: Int, _ leases: BlobLeases, pagesMax: Int
-    ) throws(StorageError) -> Int {
+        _ runs: [ReleasedPieces], from position: BlobDeletion.Position, _ leases: BlobLeases, pagesMax: Int,
+        until end: UInt64
+    ) throws(StorageError) -> BlobDeletion.Position {
         makesRoom()
         try context.writePieces()
         var pagesLeft = pagesMax
         var next = position
-        while next < pieces.count, pagesLeft > 0 {
-            if !leases.isLeased(pieces[next].blob.id) {
-                try delete(pieces[next])
-                // A page at least, for the entry.
-                pagesLeft -= max(pieces[next].indices.count, 1)
+        while next.run < runs.count {
+            let run = runs[next.run]
+            if leases.isLeased(run.blob.id) {
+                next = BlobDeletion.Position(run: next.run + 1)
+                continue
             }
-            next += 1
+            let first = run.indices.lowerBound + next.pieces
+            let last = min(first + min(Self.piecesAtOnce, pagesLeft), run.indices.upperBound)
+            try deletePieces(first..<last, of: run.blob)
+            // A page at least, for the entry.
+            pagesLeft -= max(last - first, 1)
+            next.pieces += last - first
+            if last == run.indices.upperBound {
+                try deleteEntryIfDone(run)
+                next = BlobDeletion.Position(run: next.run + 1)
+            }
+            if pagesLeft <= 0 || monotonicNanoseconds() > end { break }
         }
         return next
     }
 
-    /// Deletes pieces, and with the last of its blob the entry that asks for it.
     @_lifetime(self: copy self)
-    private mutating func delete(_ pieces: ReleasedPieces) throws(StorageError) {
-        let environment = context.environment
-        let tree = try environment.dbi(EngineTree.pieces)
-        try context.willMutate(bytes: 0)
+    private mutating func deletePieces(_ indices: Range<Int>, of blob: ReleasedBlob) throws(StorageError) {
         // An upload that was given up may lack some.
-        for index in pieces.indices {
-            _ = try environment.rawDelete(
-                context.transaction, tree, StoredValue.pieceKey(pieces.blob.id, index).span)
+        for index in indices { try deletePiece(StoredValue.pieceKey(blob.id, index)) }
+    }
+
+    @_lifetime(self: copy self)
+    private mutating func deletePiece(_ key: [UInt8]) throws(StorageError) {
+        let (context, tree) = (context, try context.environment.dbi(EngineTree.pieces))
+        _ = try context.mutate(0) { () throws(StorageError) in
+            try context.environment.rawDelete(context.transaction, tree, key.span)
         }
-        let rest = KeyRange.prefix(Array(StoredValue.pieceKey(pieces.blob.id, 0).prefix(8)))
-        let left = try environment.physicalKeys(context.transaction, EngineTree.pieces, rest, limit: 1)
-        if left.isEmpty { try delete(EngineTree.reclaim, pieces.blob.entry.span) }
+    }
+
+    /// Deletes the entry that asks for a blob where nothing is left of it.
+    @_lifetime(self: copy self)
+    private mutating func deleteEntryIfDone(_ run: ReleasedPieces) throws(StorageError) {
+        let all = KeyRange.prefix(Array(StoredValue.pieceKey(run.blob.id, 0).prefix(8)))
+        // What has no pieces has nothing, or on a damaged store keys that are none of a piece: they go, too.
+        let limit = run.indices.isEmpty ? ReleasedPieces.countMax : 1
+        let left = try context.environment.physicalKeys(context.transaction, EngineTree.pieces, all, limit: limit)
+        if run.indices.isEmpty { for key in left { try deletePiece(key) } }
+        if left.isEmpty || run.indices.isEmpty && left.count < limit {
+            try delete(EngineTree.reclaim, run.blob.entry.span)
+        }
     }
 }
