@@ -116,13 +116,18 @@ final class BlobDeletion: Sendable {
     /// fits a page.
     private static let briefStepPagesMax = 400
     /// A step takes no longer, since pages that are not in memory take long to give back.
-    private static let stepNanosecondsMax: UInt64 = 6_000_000
+    static let stepNanosecondsMax: UInt64 = 6_000_000
 
     private let runs: [ReleasedPieces]
     private let leases: BlobLeases
     private let writer: Writer
+    private let nanosecondsMax: UInt64
 
-    init(_ runs: [ReleasedPieces], _ leases: BlobLeases, _ writer: Writer) {
+    init(
+        _ runs: [ReleasedPieces], _ leases: BlobLeases, _ writer: Writer,
+        nanosecondsMax: UInt64 = BlobDeletion.stepNanosecondsMax
+    ) {
+        self.nanosecondsMax = nanosecondsMax
         self.runs = runs
         self.leases = leases
         self.writer = writer
@@ -144,11 +149,11 @@ final class BlobDeletion: Sendable {
     private func step(
         from position: Position, _ done: @escaping (Result<Position, WriteError<StorageError>>) -> Void
     ) {
-        let (runs, leases) = (runs, leases)
+        let (runs, leases, nanosecondsMax) = (runs, leases, nanosecondsMax)
         let job = TypedWriteJob<Position, StorageError>(priority: .background, bytes: 64 << 10) {
             (tx) throws(StorageError) in
             let pagesMax = tx.context.isBesideBrief ? Self.briefStepPagesMax : Self.stepPagesMax
-            let end = monotonicNanoseconds() + Self.stepNanosecondsMax
+            let end = monotonicNanoseconds() + nanosecondsMax
             return try tx.delete(runs, from: position, leases, pagesMax: pagesMax, until: end)
         } answer: { answer in
             if case .success(let next) = answer, next.run < runs.count {
