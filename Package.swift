@@ -174,7 +174,7 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "HouseTests", dependencies: ["HoldfastStorage"], exclude: ["unsafe-leaves.txt"], swiftSettings: strict
-        ),
+            name: "HouseTests", dependencies: ["HoldfastStorage", "HoldfastTesting"], exclude: ["unsafe-leaves.txt"],
+            swiftSettings: strict),
     ]
 )

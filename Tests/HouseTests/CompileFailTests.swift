@@ -1,4 +1,5 @@
 import Foundation
+import HoldfastTesting
 import Testing
 
 private let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
@@ -16,21 +17,13 @@ private func compile(_ snippet: String) throws -> (status: Int32, output: String
     let file = URL(filePath: NSTemporaryDirectory()).appending(path: "holdfast-\(UUID().uuidString).swift")
     try Data(snippet.utf8).write(to: file)
     defer { try? FileManager.default.removeItem(at: file) }
-    let compiler = Process()
-    compiler.executableURL = URL(filePath: "/usr/bin/env")
-    compiler.arguments = [
+    let result = try runProgram([
         "swiftc", "-emit-sil", "-o", "/dev/null", "-swift-version", "6", "-enable-experimental-feature", "Lifetimes",
         "-parse-as-library", "-I", root.appending(path: ".build/\(configuration)/Modules").path,
         "-I", root.appending(path: "Sources/CLMDB").path,
         "-I", root.appending(path: "Sources/CChecksums/include").path, file.path,
-    ]
-    let pipe = Pipe()
-    compiler.standardOutput = pipe
-    compiler.standardError = pipe
-    try compiler.run()
-    let output = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    compiler.waitUntilExit()
-    return (compiler.terminationStatus, output)
+    ])
+    return (result.status, String(decoding: result.output, as: UTF8.self))
 }
 
 @Suite struct `Misuse that does not compile` {

@@ -97,6 +97,15 @@ private func sources(in folder: String) throws -> [SourceFile] {
         }
     }
 
+    /// It crashes in a process with many descriptors: see `runProgram`.
+    @Test func `no program is run by Foundation's Process`() throws {
+        for folder in ["Sources", "Tests"] {
+            for file in try sources(in: folder) where file.path != "Tests/HouseTests/LayeringTests.swift" {
+                #expect(!file.lines.contains { $0.contains("Process()") }, "\(file.path)")
+            }
+        }
+    }
+
     @Test func `outside the storage engine, unsafe code is in listed leaf files`() throws {
         let leaves = try String(contentsOf: root.appending(path: "Tests/HouseTests/unsafe-leaves.txt"), encoding: .utf8)
             .split(separator: "\n").filter { !$0.hasPrefix("#") }.map(String.init)
