@@ -125,9 +125,10 @@ extension Buckets {
             throw .isDeleteMarker(record.version, modified: record.modified.milliseconds)
         }
         try check(request.customerKey, of: content.encryption)
-        var info = ObjectInfo(request.key, record, consume content, bucket)
-        if let key = request.customerKey { info.encryption?.customerKeyMD5 = key.md5 }
-        switch request.conditions.verdict(info.tag, modified: info.modified) {
+        let verdict = request.conditions.verdict(content.tag, modified: record.modified)
+        let info = ObjectInfo(
+            request.key, record, consume content, bucket, customerKeyMD5: request.customerKey?.md5)
+        switch verdict {
         case .proceed: return info
         case .notModified: throw .notModified(info)
         case .failed(let condition): throw .preconditionFailed(condition: condition)

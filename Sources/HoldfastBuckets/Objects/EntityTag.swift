@@ -2,15 +2,32 @@
 ///
 /// See <https://docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html>.
 public struct EntityTag: Hashable, Sendable, CustomStringConvertible {
-    /// 16 bytes.
-    let digest: [UInt8]
+    /// The first and the last eight bytes of the digest, which is read with every object, so that it needs no memory
+    /// of its own.
+    private let first: UInt64
+    private let last: UInt64
     /// 0 where the object was not uploaded in parts.
     public let partCount: Int
 
-    init(digest: [UInt8], partCount: Int = 0) {
-        precondition(digest.count == 16)
-        self.digest = digest
+    static let digestBytes = 16
+
+    /// - Parameter digest: 16 bytes.
+    init(digest: Span<UInt8>, partCount: Int = 0) {
+        precondition(digest.count == Self.digestBytes)
+        var words: (UInt64, UInt64) = (0, 0)
+        for index in 0..<8 {
+            words.0 = words.0 << 8 | UInt64(digest[index])
+            words.1 = words.1 << 8 | UInt64(digest[index + 8])
+        }
+        (first, last) = words
         self.partCount = partCount
+    }
+
+    init(digest: [UInt8], partCount: Int = 0) { self.init(digest: digest.span, partCount: partCount) }
+
+    /// 16 bytes.
+    var digest: [UInt8] {
+        [first, last].flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> (56 - 8 * $0)) } }
     }
 
     /// Without quotation marks.

@@ -21,13 +21,18 @@ public struct ObjectInfo: Hashable, Sendable {
         public var checksum: [UInt8]
     }
 
-    init(_ key: ObjectKey, _ record: ObjectRecord, _ content: ObjectContent, _ bucket: BucketRecord) {
+    /// - Parameter customerKeyMD5: of the key that came with the request, where one did.
+    init(
+        _ key: ObjectKey, _ record: ObjectRecord, _ content: consuming ObjectContent, _ bucket: BucketRecord,
+        customerKeyMD5: [UInt8]? = nil
+    ) {
         self.key = key
         version = record.version
         modified = record.modified
         owner = record.owner
-        self.content = content
         encryption = content.encryption?.method
+        if let customerKeyMD5 { encryption?.customerKeyMD5 = customerKeyMD5 }
+        self.content = consume content
         isVersioned = bucket.versioning != .never
         isUnderLifecycle = bucket.settings & BucketSetting.lifecycle.bit != 0
     }

@@ -9,7 +9,7 @@ public struct ObjectKey: Hashable, Comparable, Sendable, CustomStringConvertible
     /// - Throws: `keyTooLong`; `invalidArgument` where it is empty or not UTF-8.
     public init(_ bytes: [UInt8]) throws(BucketError) {
         guard bytes.count <= BucketLimits.keyBytesMax else { throw .keyTooLong(bytes: bytes.count) }
-        guard !bytes.isEmpty, String(validating: bytes, as: UTF8.self) != nil else {
+        guard !bytes.isEmpty, (try? UTF8Span(validating: bytes.span)) != nil else {
             throw .invalidArgument("The key is not valid UTF-8.", name: "key", value: "")
         }
         self.bytes = bytes

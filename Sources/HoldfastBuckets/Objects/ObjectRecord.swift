@@ -42,15 +42,14 @@ struct ObjectRecord: TreeRecord, Hashable {
 
     init(decoding record: inout RecordReader) throws(RecordDecodingError) {
         let form = try record.version(upTo: Self.version)
-        sequence = try record.uint64()
-        nonce = try record.uint64()
-        isNull = try record.bool()
-        modified = Timestamp(milliseconds: try record.int64())
+        let (sequence, nonce) = (try record.uint64(), try record.uint64())
+        let isNull = try record.bool()
+        let modified = Timestamp(milliseconds: try record.int64())
         guard let owner = AccountID(try record.string()) else { throw .illegal("not an account") }
-        self.owner = owner
-        content = try record.optional { (reader) throws(RecordDecodingError) in
-            try ObjectContent(decoding: &reader, hasTier: form > 1)
-        }
+        let content = try record.bool() ? ObjectContent(decoding: &record, hasTier: form > 1) : nil
+        self.init(
+            sequence: sequence, nonce: nonce, isNull: isNull, modified: modified, owner: owner,
+            content: consume content)
     }
 }
 
@@ -101,40 +100,52 @@ struct ObjectContent: Hashable, Sendable {
 
     /// - Parameter hasTier: whether a restore says when it is ready; those of records of version 1 always are.
     init(decoding record: inout RecordReader, hasTier: Bool) throws(RecordDecodingError) {
-        size = try record.varint()
-        let digest = try record.bytes()
+        // Nothing can fail once `self` is whole: it is copied where something can, at every look at an object.
+        let size = try record.varint()
+        let digest = try record.lentBytes()
         let partCount = try record.varint()
-        guard digest.count == 16, partCount <= UInt64(BucketLimits.partNumbers.upperBound) else {
+        guard digest.count == EntityTag.digestBytes, partCount <= UInt64(BucketLimits.partNumbers.upperBound) else {
             throw .illegal("not an entity tag")
         }
-        tag = EntityTag(digest: digest, partCount: Int(partCount))
         guard let storageClass = StorageClass(rawValue: try record.uint8()) else {
             throw .illegal("unknown storage class")
         }
+        let pieces = try record.array { (reader) throws(RecordDecodingError) in try ContentPiece(decoding: &reader) }
+        let checksum = try record.bool() ? ObjectChecksum(decoding: &record) : nil
+        let metadata = try ObjectMetadata(decoding: &record)
+        let tags = try record.array { (reader) throws(RecordDecodingError) in try ObjectTag(decoding: &reader) }
+        let lock = try record.bool() ? ObjectLock(decoding: &record) : nil
+        let acl = try record.bool() ? record.bytes() : nil
+        let encryption = try record.bool() ? StoredEncryption(decoding: &record) : nil
+        let restore = try record.bool() ? ObjectRestore(decoding: &record, hasTier: hasTier) : nil
+        try Self.check(pieces, size: size, areSealed: encryption != nil)
+
+        self.size = size
+        tag = EntityTag(digest: digest, partCount: Int(partCount))
         self.storageClass = storageClass
-        pieces = try record.array { (reader) throws(RecordDecodingError) in try ContentPiece(decoding: &reader) }
-        checksum = try record.optional { (reader) throws(RecordDecodingError) in try ObjectChecksum(decoding: &reader) }
-        metadata = try ObjectMetadata(decoding: &record)
-        tags = try record.array { (reader) throws(RecordDecodingError) in try ObjectTag(decoding: &reader) }
-        lock = try record.optional { (reader) throws(RecordDecodingError) in try ObjectLock(decoding: &reader) }
-        acl = try record.optional { (reader) throws(RecordDecodingError) in try reader.bytes() }
-        encryption = try record.optional { (reader) throws(RecordDecodingError) in
-            try StoredEncryption(decoding: &reader)
-        }
-        restore = try record.optional { (reader) throws(RecordDecodingError) in
-            try ObjectRestore(decoding: &reader, hasTier: hasTier)
-        }
+        self.pieces = consume pieces
+        self.checksum = consume checksum
+        self.metadata = consume metadata
+        self.tags = consume tags
+        self.lock = consume lock
+        self.acl = consume acl
+        self.encryption = consume encryption
+        self.restore = consume restore
+    }
+
+    private static func check(
+        _ pieces: [ContentPiece], size: UInt64, areSealed: Bool
+    ) throws(RecordDecodingError) {
         var sum: UInt64 = 0
         for piece in pieces {
             let (next, overflow) = sum.addingReportingOverflow(piece.length)
             guard !overflow else { throw .illegal("the pieces are longer than 64 bits count") }
             sum = next
+            guard piece.blob == 0 || piece.salt.isEmpty != areSealed else {
+                throw .illegal("a piece is encrypted where its object is not, or is not where its object is")
+            }
         }
         guard sum == size else { throw .illegal("the pieces do not add up to the object") }
-        let isSealed = encryption != nil
-        guard pieces.allSatisfy({ $0.blob == 0 || $0.salt.isEmpty != isSealed }) else {
-            throw .illegal("a piece is encrypted where its object is not, or is not where its object is")
-        }
     }
 }
 

@@ -72,13 +72,20 @@ public struct RecordReader: ~Escapable {
         }
     }
 
+    /// A field of bytes, copied.
     @_lifetime(self: copy self)
     public mutating func bytes() throws(RecordDecodingError) -> [UInt8] {
+        let bytes = try lentBytes()
+        return bytes.isEmpty ? [] : unsafe bytes.withUnsafeBufferPointer { unsafe Array($0) }
+    }
+
+    /// A field of bytes where it stands in the record.
+    @_lifetime(copy self)
+    @_lifetime(self: copy self)
+    public mutating func lentBytes() throws(RecordDecodingError) -> Span<UInt8> {
         let count = try length()
-        var value = [UInt8](capacity: count)
-        value.append(source.extracting(offset..<(offset + count)))
-        offset += count
-        return value
+        defer { offset += count }
+        return source.extracting(offset..<(offset + count))
     }
 
     @_lifetime(self: copy self)
