@@ -203,7 +203,9 @@ class Emitter:
 
     def _map_checks(self, shape, name, field):
         lines = []
-        if self._has_checks(shape.key) and not shape.key.check and shape.map_key == "String":
+        if shape.key.check:
+            lines.append(f'checks.{shape.key.check}Keys("{name}", {field})')
+        elif self._has_checks(shape.key) and shape.map_key == "String":
             lines.append(f'checks.keys("{name}", {field}, [{", ".join(self._constraints(shape.key))}])')
         element = shape.element
         if element.is_structure and self._has_checks(element):

@@ -74,6 +74,10 @@ struct TableUpdate {
     }
 
     private mutating func planBilling(_ request: UpdateTableRequest) throws(TableError) {
+        if request.billing == .provisioned, request.throughput == nil {
+            throw .validation(
+                TableRules.invalid + "ProvisionedThroughput must be specified when BillingMode is PROVISIONED")
+        }
         let billing = request.billing ?? record.billing
         if billing != record.billing {
             try TableRules.checkThroughput(request.throughput, billing)
@@ -93,15 +97,7 @@ struct TableUpdate {
             record.throughput = throughput
             return
         }
-        if current.read == throughput.read, current.write == throughput.write {
-            throw .validation(
-                "The provisioned throughput for the table will not change. The requested value equals the current "
-                    + "value. Current ReadCapacityUnits provisioned for the table: \(current.read). Requested "
-                    + "ReadCapacityUnits: \(throughput.read). Current WriteCapacityUnits provisioned for the table: "
-                    + "\(current.write). Requested WriteCapacityUnits: \(throughput.write). Refer to the Amazon "
-                    + "DynamoDB Developer Guide for current limits and how to request higher limits.")
-        }
-        record.throughput = current.changed(to: throughput, now: now)
+        record.throughput = try current.changed(to: throughput, of: "table", now: now)
     }
 
     /// A table that becomes provisioned says what its global indexes get.
@@ -154,8 +150,9 @@ struct TableUpdate {
                 let position = try position(name)
                 if let throughput {
                     try TableRules.checkThroughput(throughput, record.billing)
+                    let current = record.indexes[position].throughput
                     record.indexes[position].throughput =
-                        record.indexes[position].throughput?.changed(to: throughput, now: now) ?? throughput
+                        try current?.changed(to: throughput, of: "index \(name)", now: now) ?? throughput
                 }
                 if let onDemandLimits { record.indexes[position].onDemandLimits = onDemandLimits }
                 if let warmThroughput { record.indexes[position].warmThroughput = warmThroughput }
@@ -237,7 +234,18 @@ struct TableUpdate {
 
 extension Throughput {
     /// The new units, and when units last went up and down.
-    fileprivate func changed(to new: Throughput, now: Timestamp) -> Throughput {
+    ///
+    /// - Parameter owner: the table or the index, as the message calls it.
+    /// - Throws: `validation` where the units are what they were.
+    fileprivate func changed(to new: Throughput, of owner: String, now: Timestamp) throws(TableError) -> Throughput {
+        if read == new.read, write == new.write {
+            throw .validation(
+                "The provisioned throughput for the \(owner) will not change. The requested value equals the current "
+                    + "value. Current ReadCapacityUnits provisioned for the \(owner): \(read). Requested "
+                    + "ReadCapacityUnits: \(new.read). Current WriteCapacityUnits provisioned for the \(owner): "
+                    + "\(write). Requested WriteCapacityUnits: \(new.write). Refer to the Amazon DynamoDB Developer "
+                    + "Guide for current limits and how to request higher limits.")
+        }
         var changed = new
         changed.lastIncrease = new.read > read || new.write > write ? now : lastIncrease
         changed.lastDecrease = new.read < read || new.write < write ? now : lastDecrease

@@ -60,6 +60,40 @@ import Testing
                 == (200, #"{"Tags":[{"Key":"cost","Value":"1"}]}"#))
     }
 
+    @Test func `a policy is a JSON object`() async {
+        _ = await create("books")
+        let resource = #""ResourceArn":"arn:aws:dynamodb:us-east-1:000000000000:table/books""#
+        for policy in ["{", "{} {}", "[]", "{a}", ""] {
+            let refused = await fixture.call("PutResourcePolicy", #"{\#(resource),"Policy":"\#(policy)"}"#)
+            #expect(refused.status == 400 && refused.body.contains("ValidationException"), "\(policy)")
+        }
+        #expect(await fixture.call("GetResourcePolicy", "{\(resource)}").body.contains("PolicyNotFoundException"))
+        let kept = await fixture.call("PutResourcePolicy", #"{\#(resource),"Policy":"{\"Statement\":[]}"}"#)
+        #expect(kept.status == 200)
+    }
+
+    @Test func `what a table can do at once is told once it is made`() async {
+        let made = await create("books")
+        #expect(!made.body.contains("WarmThroughput"))
+        let described = await fixture.call("DescribeTable", #"{"TableName":"books"}"#)
+        #expect(
+            described.body.contains(
+                #""WarmThroughput":{"ReadUnitsPerSecond":12000,"WriteUnitsPerSecond":4000,"Status":"ACTIVE"}"#),
+            "\(described.body)")
+    }
+
+    @Test func `the tables of a batch have names`() async {
+        for (operation, entry) in [("BatchGetItem", #"{"Keys":[{"pk":{"S":"a"}}]}"#), ("BatchWriteItem", "[{}]")] {
+            let refused = await fixture.call(operation, #"{"RequestItems":{"bad!name":\#(entry)}}"#)
+            #expect(refused.status == 400)
+            #expect(
+                refused.body.contains(
+                    "at 'requestItems' failed to satisfy constraint: Map keys must satisfy constraint: [Member must have "
+                        + "length less than or equal to 255, Member must have length greater than or equal to 3, "
+                        + "Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+]"), "\(refused.body)")
+        }
+    }
+
     @Test func `what is not supported is refused by name`() async {
         let refused = await create("books", #","GlobalTableSourceArn":"arn:aws:dynamodb:us-east-1:1:table/x""#)
         #expect(refused.status == 400)
@@ -72,7 +106,7 @@ import Testing
         let described = await fixture.call("DescribeContinuousBackups", #"{"TableName":"books"}"#)
         #expect(
             described.body
-                == #"{"ContinuousBackupsDescription":{"ContinuousBackupsStatus":"DISABLED","#
+                == #"{"ContinuousBackupsDescription":{"ContinuousBackupsStatus":"ENABLED","#
                 + #""PointInTimeRecoveryDescription":{"PointInTimeRecoveryStatus":"DISABLED"}}}"#)
     }
 }

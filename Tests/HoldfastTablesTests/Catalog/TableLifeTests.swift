@@ -129,6 +129,13 @@ struct TableLifeTests {
             update.billing = nil
             let same = await refusal { _ = try await tables.updateTable(update) }
             #expect(same?.text.hasPrefix("The provisioned throughput for the table will not change.") == true)
+            update.throughput = nil
+            update.billing = .provisioned
+            let alone = await refusal { _ = try await tables.updateTable(update) }
+            #expect(
+                alone?.text == TableRules.invalid
+                    + "ProvisionedThroughput must be specified when BillingMode is PROVISIONED")
+            update.billing = nil
             update.throughput = Throughput(read: 6, write: 4)
             let changed = try await tables.updateTable(update).table.throughput
             #expect(changed?.lastIncrease == clock.now)

@@ -26,6 +26,8 @@ struct QueryTests {
         whole.select = .allAttributes
         var hidden = global
         hidden.projection = ReadProjection("l")
+        var filtered = global
+        filtered.filter = "n = :p OR attribute_exists(l.a) OR size(m) > :p"
         var missing = base
         missing.index = "nothing"
         let envelope = "1 validation error detected: "
@@ -48,6 +50,10 @@ struct QueryTests {
                 invalid
                     + "Select type ALL_ATTRIBUTES is not supported for global secondary index byG because its projection "
                     + "type is not ALL"
+            ),
+            (
+                filtered,
+                invalid + "Secondary index byG does not project one or more filter attributes: [l, m]"
             ),
             (hidden, invalid + "Global secondary index byG does not project [l]"),
             (missing, "The table does not have the specified index: nothing"),

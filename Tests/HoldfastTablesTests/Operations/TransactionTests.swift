@@ -60,6 +60,30 @@ struct TransactionTests {
         }
     }
 
+    @Test func `an item that is too large is refused, one that an update makes so cancels`() async throws {
+        try await withTables(.plain) { tables, _ in
+            let text = AttributeValue.string(String(repeating: "x", count: 300_000))
+            let large = item(["pk": "a", "t": text, "u": text])
+            let refused = await refusal {
+                _ = try await tables.transactWriteItems(
+                    TransactWriteItemsRequest([put("b"), .put(.init(table: "plain", item: large))]))
+            }
+            #expect(refused == .validation("Item size has exceeded the maximum allowed size"))
+            try await tables.put(["pk": "a", "t": text], into: "plain")
+            let update = TransactWrite.update(
+                .init(
+                    table: "plain", key: item(["pk": "a"]), update: "SET u = :u",
+                    placeholders: Placeholders(values: [":u": value(text)])))
+            let canceled = await refusal {
+                _ = try await tables.transactWriteItems(TransactWriteItemsRequest([put("b"), update]))
+            }
+            let reason = CancellationReason(
+                code: .validation, message: "Item size to update has exceeded the maximum allowed size")
+            #expect(canceled == .transactionCanceled([.none, reason]))
+            #expect(try await tables.getItem(GetItemRequest(table: "plain", key: item(["pk": "b"]))).item == nil)
+        }
+    }
+
     @Test func `a token makes a request idempotent for ten minutes`() async throws {
         try await withTables(.plain) { tables, clock in
             let request = TransactWriteItemsRequest(

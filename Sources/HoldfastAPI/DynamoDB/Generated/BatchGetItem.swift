@@ -55,6 +55,7 @@ extension DynamoDBShapes.BatchGetItemInput: ConstraintChecked {
             checks.null("requestItems")
         } else {
             checks.value("requestItems", requestItems, [.countAtMost(100), .countAtLeast(1)])
+            checks.tableNameOrARNKeys("requestItems", requestItems)
             checks.structures("requestItems", requestItems)
         }
         if let returnConsumedCapacity {

@@ -66,6 +66,7 @@ extension DynamoDBShapes.BatchWriteItemInput: ConstraintChecked {
             checks.null("requestItems")
         } else {
             checks.value("requestItems", requestItems, [.countAtMost(25), .countAtLeast(1)])
+            checks.tableNameOrARNKeys("requestItems", requestItems)
             checks.mapValues("requestItems", requestItems, [.countAtMost(25), .countAtLeast(1)])
             checks.structures("requestItems", requestItems)
         }

@@ -1,6 +1,8 @@
 import HoldfastTables
 
 // DescribeContinuousBackups and UpdateContinuousBackups: there is no point-in-time recovery, and that is what they say.
+// "Continuous backups are ENABLED on all tables at table creation": so that is always told, as by DynamoDB.
+// See <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DescribeContinuousBackups.html>.
 
 extension DynamoDBHandlers {
     /// Terraform and others ask it of every table.
@@ -8,7 +10,7 @@ extension DynamoDBHandlers {
         _ input: Shapes.DescribeContinuousBackupsInput
     ) async throws(TableError) -> Shapes.DescribeContinuousBackupsOutput {
         try await demandTable(input.tableName)
-        return Shapes.DescribeContinuousBackupsOutput(continuousBackupsDescription: Self.disabled)
+        return Shapes.DescribeContinuousBackupsOutput(continuousBackupsDescription: Self.withoutRecovery)
     }
 
     /// Disabling what is disabled succeeds; enabling is refused by name.
@@ -19,12 +21,12 @@ extension DynamoDBHandlers {
         if input.pointInTimeRecoverySpecification.pointInTimeRecoveryEnabled {
             throw .validation("Point-in-time recovery is not supported by Holdfast: table \(input.tableName)")
         }
-        return Shapes.UpdateContinuousBackupsOutput(continuousBackupsDescription: Self.disabled)
+        return Shapes.UpdateContinuousBackupsOutput(continuousBackupsDescription: Self.withoutRecovery)
     }
 
-    private static var disabled: Shapes.ContinuousBackupsDescription {
+    private static var withoutRecovery: Shapes.ContinuousBackupsDescription {
         .init(
-            continuousBackupsStatus: "DISABLED",
+            continuousBackupsStatus: "ENABLED",
             pointInTimeRecoveryDescription: .init(pointInTimeRecoveryStatus: "DISABLED"))
     }
 

@@ -33,9 +33,19 @@ extension DynamoDBHandlers {
     func putResourcePolicy(
         _ input: Shapes.PutResourcePolicyInput
     ) async throws(TableError) -> Shapes.PutResourcePolicyOutput {
-        Shapes.PutResourcePolicyOutput(
+        try checkJSON(policy: input.policy)
+        return Shapes.PutResourcePolicyOutput(
             revisionId: try await tables.putResourcePolicy(
                 input.policy, on: input.resourceArn, expectedRevision: input.expectedRevisionId))
+    }
+
+    /// What a policy says is not looked at: see `Docs/Compatibility.md`.
+    func checkJSON(policy: String) throws(TableError) {
+        do throws(JSONError) {
+            var json = JSONReader(policy.utf8Span.span)
+            try json.skipValue()
+            try json.finish()
+        } catch { throw .validation("Resource policy is not a valid JSON document") }
     }
 
     func getResourcePolicy(

@@ -33,10 +33,9 @@ extension DynamoDBShapes.TableDescription {
         }
         deletionProtectionEnabled = table.isDeletionProtected
         onDemandThroughput = table.onDemandLimits.map { .init($0) }
-        warmThroughput = table.warmThroughput.map {
-            .init(
-                readUnitsPerSecond: $0.read.map { Int($0) }, writeUnitsPerSecond: $0.write.map { Int($0) },
-                status: "ACTIVE")
+        if description.status != .creating {
+            let warm = WarmUnits(table.warmThroughput, table.throughput)
+            warmThroughput = .init(readUnitsPerSecond: warm.read, writeUnitsPerSecond: warm.write, status: "ACTIVE")
         }
     }
 
@@ -65,6 +64,21 @@ extension DynamoDBShapes.ProvisionedThroughputDescription {
             lastIncreaseDateTime: throughput?.lastIncrease, lastDecreaseDateTime: throughput?.lastDecrease,
             numberOfDecreasesToday: 0, readCapacityUnits: Int(throughput?.read ?? 0),
             writeCapacityUnits: Int(throughput?.write ?? 0))
+    }
+}
+
+/// What a table or an index says it can do at once: what was asked for, else what is provisioned, else what DynamoDB
+/// has for new tables that are paid by request. It limits nothing.
+///
+/// See <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/warm-throughput.html>.
+private struct WarmUnits {
+    /// Units a second.
+    let read: Int
+    let write: Int
+
+    init(_ asked: WarmThroughput?, _ provisioned: Throughput?) {
+        read = Int(max(asked?.read ?? 0, provisioned?.read ?? 12_000))
+        write = Int(max(asked?.write ?? 0, provisioned?.write ?? 4_000))
     }
 }
 
@@ -102,12 +116,11 @@ extension DynamoDBShapes.GlobalSecondaryIndexDescription {
             indexStatus: described.status.rawValue, backfilling: described.isBackfilling ? true : nil,
             provisionedThroughput: .init(index.throughput), indexSizeBytes: Int(described.sizeBytes),
             itemCount: Int(described.itemCount), indexArn: described.resourceName.description,
-            onDemandThroughput: index.onDemandLimits.map { .init($0) },
-            warmThroughput: index.warmThroughput.map {
-                .init(
-                    readUnitsPerSecond: $0.read.map { Int($0) }, writeUnitsPerSecond: $0.write.map { Int($0) },
-                    status: "ACTIVE")
-            })
+            onDemandThroughput: index.onDemandLimits.map { .init($0) })
+        if described.status != .creating {
+            let warm = WarmUnits(index.warmThroughput, index.throughput)
+            warmThroughput = .init(readUnitsPerSecond: warm.read, writeUnitsPerSecond: warm.write, status: "ACTIVE")
+        }
     }
 }
 

@@ -22,6 +22,7 @@ extension DynamoDBHandlers {
         request.tableClass = enumerated(input.tableClass)
         request.isDeletionProtected = input.deletionProtectionEnabled
         request.policy = input.resourcePolicy
+        if let policy = input.resourcePolicy { try checkJSON(policy: policy) }
         return Shapes.CreateTableOutput(tableDescription: .init(try await tables.createTable(request)))
     }
 

@@ -76,6 +76,19 @@ enum PageRules {
         }
     }
 
+    /// A query of an index filters by what the index has: nothing is fetched from the table for it.
+    static func checkFilter(_ filter: Condition, _ target: ReadTarget) throws(TableError) {
+        guard let index = target.index?.index.name else { return }
+        var hidden: [AttributeName] = []
+        for path in filter.paths where !target.shows(path.root) && !hidden.contains(path.root) {
+            hidden.append(path.root)
+        }
+        if hidden.isEmpty { return }
+        throw .validation(
+            "One or more parameter values were invalid: Secondary index \(index) does not project one or more filter "
+                + "attributes: [\(hidden.map(\.text).joined(separator: ", "))]")
+    }
+
     static func checkConsistency(_ target: ReadTarget, consistentRead: Bool) throws(TableError) {
         if consistentRead, target.isGlobal {
             throw .validation("Consistent reads are not supported on global secondary indexes")

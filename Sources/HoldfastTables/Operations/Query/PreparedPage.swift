@@ -51,6 +51,7 @@ public struct PreparedPage: Sendable {
     private func checkFilter(_ target: ReadTarget) throws(TableError) {
         guard let filter else { return }
         do throws(ExpressionError) { try filter.checkFilter(target.key) } catch { throw TableError(error) }
+        try PageRules.checkFilter(filter, target)
     }
 
     private func queryRange(

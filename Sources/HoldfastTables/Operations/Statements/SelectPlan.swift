@@ -15,17 +15,7 @@ struct SelectPlan: Sendable {
         if consistentRead, target.isGlobal {
             throw .validation("Strongly consistent read is not supported on Global Secondary Indexes")
         }
-        if let index = target.index?.index.name {
-            var hidden: [AttributeName] = []
-            for path in select.condition?.paths ?? [] where !target.shows(path.root) && !hidden.contains(path.root) {
-                hidden.append(path.root)
-            }
-            if !hidden.isEmpty {
-                throw .validation(
-                    "One or more parameter values were invalid: Secondary index \(index) does not project one or more "
-                        + "filter attributes: [\(hidden.map(\.text).joined(separator: ", "))]")
-            }
-        }
+        if let condition = select.condition { try PageRules.checkFilter(condition, target) }
         let output = try PageRules.output(target, select: nil, projection: select.projection)
         let plans = select.condition?.keyPlans(target.key)
         let reverse = try Self.isReverse(select, target, plans)

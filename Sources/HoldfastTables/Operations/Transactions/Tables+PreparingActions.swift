@@ -2,6 +2,8 @@ extension Tables {
     func prepare(_ action: TransactWrite, _ report: WriteReport) throws(TableError) -> PreparedWrite {
         switch action {
         case .put(let put):
+            // No reason of a cancellation: the item is too large whatever is stored.
+            do throws(ItemError) { try put.item.view.checkSize() } catch { throw .validation(error.message) }
             let expressions = try WriteExpressions.of(condition: WriteCondition(put.condition), put.placeholders)
             return PreparedWrite(
                 .put, put.item, table: put.table, condition: expressions.condition,
