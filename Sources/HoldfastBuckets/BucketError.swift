@@ -10,7 +10,7 @@ public enum BucketError: Error, Hashable, Sendable {
     /// Another account has a bucket of this name.
     case bucketAlreadyExists(String)
     case bucketAlreadyOwnedByYou(String)
-    case bucketNotEmpty(String)
+    case bucketNotEmpty(String, isVersioned: Bool)
     /// An account's quota of buckets.
     case tooManyBuckets
     /// Nothing is under the key; the delete marker that hides what was there, where one does.
@@ -33,7 +33,8 @@ public enum BucketError: Error, Hashable, Sendable {
     /// Another write of the same key came between; try again.
     case conditionalRequestConflict
     case invalidRange(size: UInt64, requested: String)
-    case invalidPartNumber(Int)
+    /// And how many parts there are.
+    case invalidPartNumber(Int, of: Int)
     /// The bytes hash to something else than `Content-MD5` says.
     case badDigest(expected: String, computed: String)
     /// The bytes' checksum is not the one that was given.

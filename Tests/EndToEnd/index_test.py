@@ -66,11 +66,13 @@ def test_projections(ddb, games):
 
 
 def test_a_filter_on_an_index_sees_what_is_projected(ddb, games):
-    page = ddb.query(TableName=games, IndexName="some", KeyConditionExpression="game = :g",
-                     FilterExpression="note = :n AND attribute_not_exists(#m)",
-                     ExpressionAttributeNames={"#m": "more"},
-                     ExpressionAttributeValues={":g": S("go"), ":n": S("n")})
-    assert page["Count"] == 10
+    asked = dict(TableName=games, IndexName="some", KeyConditionExpression="game = :g",
+                 ExpressionAttributeValues={":g": S("go"), ":n": S("n")})
+    assert ddb.query(**asked, FilterExpression="note = :n")["Count"] == 10
+    with invalid("One or more parameter values were invalid: Secondary index some does not project one or more filter "
+                 "attributes: [more]"):
+        ddb.query(**asked, FilterExpression="note = :n AND attribute_not_exists(#m)",
+                  ExpressionAttributeNames={"#m": "more"})
 
 
 def test_pages_of_an_index(ddb, games):

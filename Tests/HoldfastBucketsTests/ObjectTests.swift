@@ -119,7 +119,9 @@ import Testing
             try await buckets.createBucket(name)
             await #expect(throws: BucketError.bucketAlreadyOwnedByYou("music")) { try await buckets.createBucket(name) }
             try await buckets.putObject(name, key, [1])
-            await #expect(throws: BucketError.bucketNotEmpty("music")) { try await buckets.deleteBucket(name) }
+            await #expect(throws: BucketError.bucketNotEmpty("music", isVersioned: false)) {
+                try await buckets.deleteBucket(name)
+            }
             try await buckets.deleteObject(name, DeleteRequest(key))
             try await buckets.deleteBucket(name)
             #expect(throws: BucketError.noSuchBucket("music")) { try buckets.bucket(name) }

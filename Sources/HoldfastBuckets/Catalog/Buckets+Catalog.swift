@@ -92,7 +92,9 @@ extension Buckets {
         for tree in [BucketTrees.objects, BucketTrees.versions] {
             let reading = tx.reading
             var cursor = try reading.walk(tree, .prefix(prefix))
-            if try cursor.advance() { throw .bucketNotEmpty(name.description) }
+            if try cursor.advance() {
+                throw .bucketNotEmpty(name.description, isVersioned: record.versioning != .never)
+            }
         }
         try tx.remove(BucketTrees.catalog, BucketNameKey(name))
         try tx.remove(BucketTrees.owned, OwnedBucketKey(record.scope.account, name))

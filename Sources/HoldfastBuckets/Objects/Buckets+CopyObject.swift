@@ -89,7 +89,9 @@ extension Buckets {
         _ request: CopyRequest
     ) async throws(BucketError) -> (result: PutResult, source: VersionID) {
         let reader: ObjectReader
-        do throws(BucketError) { reader = try openObject(request.source) } catch { throw error.asOfCopySource }
+        do throws(BucketError) { reader = try openObject(request.source) } catch {
+            throw error.asOfCopySource(request.source)
+        }
         var object = request.object
         object.creation = .objectCreatedCopy
         if !request.replacesMetadata { object.metadata = request.metadata(of: reader.info.metadata) }
@@ -128,20 +130,31 @@ extension Buckets {
     ) async throws(BucketError) -> (part: PartInfo, source: VersionID) {
         let part = try beginPart(bucket, key, id, number: number, customerKey: customerKey)
         let reader: ObjectReader
-        do throws(BucketError) { reader = try openObject(source) } catch { throw error.asOfCopySource }
-        if case .between(_, let last)? = source.range, last >= reader.info.size {
-            throw .invalidArgument(
-                "Range specified is not valid for source object of size: \(reader.info.size)",
-                name: "x-amz-copy-source-range", value: "bytes=\(reader.range.lowerBound)-\(last)")
-        }
-        guard reader.length <= BucketLimits.partBytesMax else { throw Self.sourceTooLarge }
         do throws(BucketError) {
+            reader = try openPartSource(source)
             try await pump(reader) { (bytes) throws(BucketError) in try await part.write(bytes) }
         } catch {
             await part.abandon()
             throw error
         }
         return (try await part.commit(), reader.info.version)
+    }
+
+    private func openPartSource(_ source: ObjectReadRequest) throws(BucketError) -> ObjectReader {
+        let reader: ObjectReader
+        do throws(BucketError) { reader = try openObject(source) } catch {
+            if case .invalidRange = error {
+                throw .invalidRequest("The specified copy range is invalid for the source object size")
+            }
+            throw error.asOfCopySource(source)
+        }
+        if case .between(_, let last)? = source.range, last >= reader.info.size {
+            throw .invalidArgument(
+                "Range specified is not valid for source object of size: \(reader.info.size)",
+                name: "x-amz-copy-source-range", value: "bytes=\(reader.range.lowerBound)-\(last)")
+        }
+        guard reader.length <= BucketLimits.partBytesMax else { throw Self.sourceTooLarge }
+        return reader
     }
 
     private func copySource(
@@ -152,7 +165,7 @@ extension Buckets {
             try info.checkReadable(at: now)
             guard info.size <= BucketLimits.putBytesMax else { throw Self.sourceTooLarge }
             return info
-        } catch { throw error.asOfCopySource }
+        } catch { throw error.asOfCopySource(request) }
     }
 
     private static let sourceTooLarge = BucketError.invalidRequest(
@@ -181,9 +194,10 @@ extension CopyRequest {
 
 extension BucketError {
     /// A copy that does not take place is a condition that failed, never "not modified".
-    fileprivate var asOfCopySource: BucketError {
+    fileprivate func asOfCopySource(_ request: ObjectReadRequest) -> BucketError {
         switch self {
-        case .notModified: .preconditionFailed(condition: "x-amz-copy-source-If-None-Match")
+        case .notModified:
+            .preconditionFailed(condition: "x-amz-copy-source-\(request.conditions.notModifiedName)")
         case .isDeleteMarker:
             .invalidRequest("The source of a copy request may not specifically refer to a delete marker by version id.")
         case .preconditionFailed(let condition): .preconditionFailed(condition: "x-amz-copy-source-\(condition)")

@@ -125,7 +125,7 @@ extension Buckets {
             throw .isDeleteMarker(record.version, modified: record.modified.milliseconds)
         }
         try check(request.customerKey, of: content.encryption)
-        let verdict = request.conditions.verdict(content.tag, modified: record.modified)
+        let verdict = request.conditions.verdict(content.tag, modified: record.modified, now: now)
         let info = ObjectInfo(
             request.key, record, consume content, bucket, customerKeyMD5: request.customerKey?.md5)
         switch verdict {
@@ -156,7 +156,7 @@ extension ObjectInfo {
     public func range(of request: ObjectReadRequest) throws(BucketError) -> (Range<UInt64>, partCount: Int?) {
         if let number = request.partNumber {
             if parts.isEmpty {
-                guard number == 1 else { throw .invalidPartNumber(number) }
+                guard number == 1 else { throw .invalidPartNumber(number, of: 1) }
                 return (0..<size, nil)
             }
             var start: UInt64 = 0
@@ -164,7 +164,7 @@ extension ObjectInfo {
                 if part.number == number { return (start..<(start + part.size), parts.count) }
                 start += part.size
             }
-            throw .invalidPartNumber(number)
+            throw .invalidPartNumber(number, of: parts.count)
         }
         guard let range = request.range else { return (0..<size, nil) }
         guard let resolved = range.resolved(size: size) else {

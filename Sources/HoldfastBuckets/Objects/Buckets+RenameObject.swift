@@ -31,9 +31,11 @@ extension Buckets {
             }
             guard let source = try tx.reading.latestObject(record.id, request.source), let content = source.content
             else { throw .noSuchKey(key: request.source, deleteMarker: nil) }
-            switch request.sourceConditions.verdict(content.tag, modified: source.modified) {
+            switch request.sourceConditions.verdict(content.tag, modified: source.modified, now: now) {
             case .proceed: break
-            case .notModified: throw .preconditionFailed(condition: "x-amz-rename-source-If-None-Match")
+            case .notModified:
+                throw .preconditionFailed(
+                    condition: "x-amz-rename-source-\(request.sourceConditions.notModifiedName)")
             case .failed(let condition):
                 throw .preconditionFailed(condition: "x-amz-rename-source-\(condition)")
             }

@@ -18,9 +18,9 @@ public struct ReadConditions: Hashable, Sendable {
         case failed(String)
     }
 
-    /// RFC 7232 as S3 documents it: a tag that matches outweighs `If-Unmodified-Since`, and one that is compared
-    /// outweighs `If-Modified-Since`.
-    public func verdict(_ tag: EntityTag, modified: Timestamp) -> Verdict {
+    /// RFC 9110 as S3 documents it: a tag that matches outweighs `If-Unmodified-Since`, and one that is compared
+    /// outweighs `If-Modified-Since`, which does not count where it lies in the future.
+    public func verdict(_ tag: EntityTag, modified: Timestamp, now: Timestamp) -> Verdict {
         if let ifMatch {
             if !Self.any(ifMatch, tag) { return .failed("If-Match") }
         } else if let ifUnmodifiedSince, modified.wholeSeconds > ifUnmodifiedSince.wholeSeconds {
@@ -28,11 +28,16 @@ public struct ReadConditions: Hashable, Sendable {
         }
         if let ifNoneMatch {
             if Self.any(ifNoneMatch, tag) { return .notModified }
-        } else if let ifModifiedSince, modified.wholeSeconds <= ifModifiedSince.wholeSeconds {
+        } else if let ifModifiedSince, ifModifiedSince <= now,
+            modified.wholeSeconds <= ifModifiedSince.wholeSeconds
+        {
             return .notModified
         }
         return .proceed
     }
+
+    /// The header for which something counts as not modified.
+    var notModifiedName: String { ifNoneMatch == nil ? "If-Modified-Since" : "If-None-Match" }
 
     /// One of a list of tags.
     private static func any(_ tags: String, _ tag: EntityTag) -> Bool {

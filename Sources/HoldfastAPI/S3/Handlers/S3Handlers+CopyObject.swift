@@ -22,7 +22,7 @@ extension S3Handlers {
         let (result, version) = try await request.buckets.copyObject(copy)
         var headers = WireHeaders()
         if version != .null { headers.append("x-amz-copy-source-version-id", version.description) }
-        if result.isVersioned { headers.append("x-amz-version-id", result.version.description) }
+        headers.append(writtenVersion: result)
         headers.append(result.encryption)
         if isCharged { headers.setCharged() }
         return S3Reply.document("CopyObjectResult", headers) { xml in

@@ -13,6 +13,13 @@ extension S3Handlers {
         if let text = request.text("x-amz-if-match-size") {
             asked.conditions.ifMatchSize = try Self.size(text, "x-amz-if-match-size")
         }
+        if let text = request.text("x-amz-bypass-governance-retention"),
+            try !request.buckets.bucket(try request.bucket).hasObjectLock
+        {
+            throw S3Error.invalidArgument(
+                "x-amz-bypass-governance-retention is only applicable to Object Lock enabled buckets.",
+                name: "x-amz-bypass-governance-retention", value: text)
+        }
         asked.bypassesGovernance = request.bypassesGovernance
         let result = try await request.buckets.deleteObject(try request.bucket, asked)
         var headers = WireHeaders()

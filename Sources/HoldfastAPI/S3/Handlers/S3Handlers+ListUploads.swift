@@ -25,10 +25,9 @@ extension S3Handlers {
             xml.element("UploadIdMarker", uploadMarker ?? "")
             listing.writeEcho(to: &xml, limitName: "MaxUploads")
             xml.element("IsTruncated", page.isTruncated ? "true" : "false")
-            if page.isTruncated {
-                xml.element("NextKeyMarker", listing.text(page.lastKey))
-                if let last = page.lastUpload { xml.element("NextUploadIdMarker", last.description) }
-            }
+            // Told on the last page, too, where S3 names the last upload of it.
+            xml.element("NextKeyMarker", listing.text(page.lastKey))
+            xml.element("NextUploadIdMarker", page.lastUpload?.description ?? "")
             for upload in page.uploads {
                 xml.element("Upload") { xml in
                     xml.element("Key", listing.text(upload.key.bytes))

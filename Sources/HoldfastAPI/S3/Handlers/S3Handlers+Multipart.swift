@@ -61,14 +61,17 @@ extension S3Handlers {
         let (id, number) = try request.part
         let (bucket, key) = (try request.bucket, try request.key)
         let info = try request.buckets.upload(bucket, key, id)
-        if integrity.isAlgorithmNamed, info.isChecksumAsked, integrity.algorithm != info.algorithm {
+        // A checksum of the checksums of the parts takes one from each, a checksum of the whole does not.
+        let given = integrity.isAlgorithmNamed ? integrity.algorithm : nil
+        let isNeeded = given != nil || info.checksumKind == .composite
+        if info.isChecksumAsked, isNeeded, given != info.algorithm {
             throw S3Error.invalidRequest(
                 "Checksum Type mismatch occurred, expected checksum Type: \(info.algorithm.name.lowercased()), actual "
-                    + "checksum Type: \(integrity.algorithm.name.lowercased())")
+                    + "checksum Type: \(given?.name.lowercased() ?? "null")")
         }
         let upload = try request.buckets.beginPart(
             bucket, key, id, number: number, customerKey: try CustomerKey(request),
-            alsoChecking: integrity.isAlgorithmNamed ? integrity.algorithm : nil)
+            alsoChecking: given)
         let part: PartInfo
         do {
             while let piece = try await request.body.next() { try await upload.write(piece) }
@@ -92,6 +95,7 @@ extension S3Handlers {
         guard !parts.isEmpty else { throw S3Error.malformedXML }
         var completion = CompletionRequest(bucket, key, id, parts: parts)
         completion.conditions = try WriteConditions(request)
+        try ContentIntegrity.refuseOthers(request)
         for algorithm in ChecksumAlgorithm.allCases {
             guard let text = request.text(algorithm.headerName) else { continue }
             completion.checksum = try Self.wholeChecksum(text, algorithm, partCount: parts.count)
@@ -111,9 +115,12 @@ extension S3Handlers {
             }
             completion.size = size
         }
-        let result = try await request.buckets.completeUpload(completion)
+        let result: PutResult
+        do throws(BucketError) { result = try await request.buckets.completeUpload(completion) } catch {
+            throw S3Error(error, completing: completion)
+        }
         var headers = WireHeaders()
-        if result.isVersioned { headers.append("x-amz-version-id", result.version.description) }
+        headers.append(writtenVersion: result)
         headers.append(result.encryption)
         return S3Reply.document("CompleteMultipartUploadResult", headers) { xml in
             xml.element("Location", request.location(bucket, key))
@@ -140,6 +147,22 @@ extension S3Handlers {
     func abortMultipartUpload(_ request: S3Request) async throws -> WireResponse {
         try await request.buckets.abortUpload(try request.bucket, try request.key, try request.upload)
         return S3Reply.empty(status: 204)
+    }
+}
+
+extension S3Error {
+    /// What is wrong with a completion, with what it named.
+    fileprivate init(_ error: BucketError, completing request: CompletionRequest) {
+        self.init(error)
+        func tag(_ number: Int) -> [(name: String, value: String)] {
+            request.parts.first { $0.number == number }.map { [("ETag", $0.tag)] } ?? []
+        }
+        switch error {
+        case .invalidPart(let number): details = [("UploadId", request.id.description)] + details + tag(number)
+        case .invalidPartOrder: details.append(("UploadId", request.id.description))
+        case .entityTooSmall(let number, _): details += tag(number)
+        default: break
+        }
     }
 }
 

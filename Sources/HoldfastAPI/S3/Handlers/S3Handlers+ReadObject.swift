@@ -65,7 +65,8 @@ extension S3Handlers {
             }
         }
         if let partCount { headers.append("x-amz-mp-parts-count", String(partCount)) }
-        let isPartial = request.text("range").flatMap { ByteRange(header: $0) } != nil || partCount != nil
+        let isPartial =
+            request.text("range").flatMap { ByteRange(header: $0) } != nil || request.query.has("partNumber")
         guard isPartial, info.size > 0 else { return WireResponse(status: 200, headers: headers) }
         headers.append("Content-Range", "bytes \(range.lowerBound)-\(range.upperBound - 1)/\(info.size)")
         return WireResponse(status: 206, headers: headers)
@@ -126,6 +127,7 @@ extension ObjectInfo {
 /// The page of parts that `GetObjectAttributes` is asked for.
 private struct PartsWindow {
     let after: Int
+    /// As it was asked for.
     let limit: Int
 
     init(_ request: S3Request) throws {
@@ -138,21 +140,24 @@ private struct PartsWindow {
             return value
         }
         after = try number("x-amz-part-number-marker") ?? 0
-        limit = min(try number("x-amz-max-parts") ?? BucketLimits.pageEntriesMax, BucketLimits.pageEntriesMax)
+        limit = try number("x-amz-max-parts") ?? BucketLimits.pageEntriesMax
     }
 
     func write(_ info: ObjectInfo, to xml: inout XMLWriter) {
-        let rest = info.parts.filter { $0.number > after }
-        let page = rest.prefix(limit)
+        let all = info.parts
+        let rest = all.filter { $0.number > after }
+        let page = rest.prefix(min(limit, BucketLimits.pageEntriesMax))
         xml.element("ObjectParts") { xml in
-            xml.element("PartsCount", String(info.parts.count))
+            xml.element("PartsCount", String(all.count))
+            // S3 lists parts only where they were uploaded with another checksum than its own.
+            guard let checksum = info.checksum, checksum.algorithm != .crc64nvme else { return }
             xml.element("PartNumberMarker", String(after))
             xml.element("NextPartNumberMarker", String(page.last?.number ?? 0))
             xml.element("MaxParts", String(limit))
-            xml.element("IsTruncated", rest.count > page.count ? "true" : "false")
+            xml.element("IsTruncated", limit > 0 && rest.count > page.count ? "true" : "false")
             for part in page {
                 xml.element("Part") { xml in
-                    if let checksum = info.checksum, !part.checksum.isEmpty {
+                    if !part.checksum.isEmpty {
                         xml.element(checksum.algorithm.elementName, base64Text(part.checksum))
                     }
                     xml.element("PartNumber", String(part.number))

@@ -22,7 +22,7 @@ extension S3Handlers {
     /// See <https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html>.
     func putObject(_ request: S3Request) async throws -> WireResponse {
         if request.text("x-amz-write-offset-bytes") != nil {
-            throw S3Error.notImplemented("x-amz-write-offset-bytes")
+            throw S3Error.notImplemented(header: "x-amz-write-offset-bytes")
         }
         let integrity = try ContentIntegrity(request)
         try integrity.checkLength(request, bytesMax: BucketLimits.putBytesMax)
@@ -44,7 +44,7 @@ extension S3Handlers {
             throw error
         }
         var headers = WireHeaders([("ETag", "\"\(result.tag)\"")])
-        if result.isVersioned { headers.append("x-amz-version-id", result.version.description) }
+        headers.append(writtenVersion: result)
         headers.append(result.checksum)
         headers.append(result.encryption)
         try appendExpiration(of: try request.key, request, to: &headers)

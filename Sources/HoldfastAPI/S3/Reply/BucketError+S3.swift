@@ -21,9 +21,11 @@ extension S3Error {
                 "BucketAlreadyOwnedByYou", 409,
                 "Your previous request to create the named bucket succeeded and you already own it.",
                 [("BucketName", name)])
-        case .bucketNotEmpty(let name):
+        case .bucketNotEmpty(let name, let isVersioned):
             self.init(
-                "BucketNotEmpty", 409, "The bucket you tried to delete is not empty", [("BucketName", name)])
+                "BucketNotEmpty", 409,
+                "The bucket you tried to delete is not empty"
+                    + (isVersioned ? ". You must delete all versions in the bucket." : ""), [("BucketName", name)])
         case .tooManyBuckets:
             self.init("TooManyBuckets", 400, "You have attempted to create more buckets than allowed")
         case .noSuchKey(let key, let marker):
@@ -94,10 +96,10 @@ extension S3Error {
                 "InvalidRange", 416, "The requested range is not satisfiable",
                 [("RangeRequested", requested), ("ActualObjectSize", String(size))])
             headers.append("Content-Range", "bytes */\(size)")
-        case .invalidPartNumber(let number):
+        case .invalidPartNumber(let number, let count):
             self.init(
                 "InvalidPartNumber", 416, "The requested partnumber is not satisfiable",
-                [("PartNumberRequested", String(number))])
+                [("ActualPartCount", String(count)), ("PartNumberRequested", String(number))])
         case .badDigest(let expected, let computed):
             self.init(
                 "BadDigest", 400, "The Content-MD5 you specified did not match what we received.",

@@ -44,6 +44,12 @@ func base64Text(_ bytes: [UInt8]) -> String {
 }
 
 extension WireHeaders {
+    /// The version that was written. Null versions, which are all that buckets with suspended versioning get, are
+    /// told by those who read them, and not by those who write them.
+    mutating func append(writtenVersion result: PutResult) {
+        if result.isVersioned, result.version != .null { append("x-amz-version-id", result.version.description) }
+    }
+
     mutating func append(_ checksum: ObjectChecksum, partCount: Int = 0) {
         append(checksum.algorithm.headerName, checksum.text(partCount: partCount))
         append("x-amz-checksum-type", checksum.kind.name)

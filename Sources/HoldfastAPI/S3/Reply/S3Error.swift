@@ -40,6 +40,13 @@ extension S3Error {
 
     static func accessDenied(_ message: String = "Access Denied") -> S3Error { S3Error("AccessDenied", 403, message) }
 
+    /// For a header that S3 does not take, or not with this value.
+    static func notImplemented(header: String, _ reason: String? = nil) -> S3Error {
+        S3Error(
+            "NotImplemented", 501, S3PayloadError.notImplementedMessage,
+            [("Header", header)] + (reason.map { [("additionalMessage", $0)] } ?? []))
+    }
+
     /// For an operation, or a part of one, that Holdfast does not have.
     static func notImplemented(_ what: String) -> S3Error {
         S3Error("NotImplemented", 501, "\(S3PayloadError.notImplementedMessage): \(what)")

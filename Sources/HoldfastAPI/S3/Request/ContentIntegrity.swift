@@ -22,6 +22,7 @@ struct ContentIntegrity {
         for algorithm in ChecksumAlgorithm.allCases {
             if let text = request.text(algorithm.headerName) { given.append((algorithm, text)) }
         }
+        try Self.refuseOthers(request)
         let trailer = try Self.trailer(request)
         let asked = try Self.asked(request)
         guard given.count + (trailer == nil ? 0 : 1) <= 1 else {
@@ -79,6 +80,20 @@ struct ContentIntegrity {
         }
         if let value { expected.checksum = ObjectChecksum(algorithm, value) }
         return expected
+    }
+
+    /// Checksums that nobody here would compare are refused: what was sent with one was to be checked.
+    static func refuseOthers(_ request: S3Request) throws {
+        let prefix = "x-amz-checksum-"
+        let known = ChecksumAlgorithm.allCases.map(\.headerName) + ["algorithm", "type", "mode"].map { prefix + $0 }
+        for field in request.head.headers.fields {
+            let name = field.name.lowercased()
+            guard name.hasPrefix(prefix), !known.contains(name) else { continue }
+            if ["md5", "sha512", "xxhash64", "xxhash3", "xxhash128"].contains(name.dropFirst(prefix.count)) {
+                throw S3Error.notImplemented(header: name, "Holdfast does not compute this checksum.")
+            }
+            throw S3Error.invalidRequest("The algorithm type you specified in x-amz-checksum- header is invalid.")
+        }
     }
 
     private static func md5(_ request: S3Request) throws -> [UInt8]? {

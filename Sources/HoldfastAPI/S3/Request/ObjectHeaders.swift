@@ -70,20 +70,19 @@ extension StorageClass {
 extension [ObjectTag] {
     /// `x-amz-tagging`: names and values as a query has them.
     init(header text: String) throws {
+        let malformed = S3Error.invalidArgument(
+            "The header 'x-amz-tagging' shall be encoded as UTF-8 then URLEncoded URL query parameters without tag "
+                + "name duplicates.", name: "x-amz-tagging", value: text)
         let query: S3Query
-        do { query = try S3Query(text) } catch {
-            throw S3Error.invalidArgument(
-                "The header 'x-amz-tagging' shall be encoded as UTF-8 then URLEncoded URL query parameters without tag "
-                    + "name duplicates.", name: "x-amz-tagging", value: text)
+        do { query = try S3Query(text) } catch { throw malformed }
+        // A second equals sign in a part is one that was to be encoded.
+        guard text.utf8.split(separator: 0x26).allSatisfy({ part in part.count { $0 == 0x3D } <= 1 }) else {
+            throw malformed
         }
         self = query.parameters.map {
             ObjectTag(key: $0.name, value: String(decoding: $0.bytes, as: UTF8.self))
         }
-        guard Set(map(\.key)).count == count else {
-            throw S3Error.invalidArgument(
-                "The header 'x-amz-tagging' shall be encoded as UTF-8 then URLEncoded URL query parameters without tag "
-                    + "name duplicates.", name: "x-amz-tagging", value: text)
-        }
+        guard Set(map(\.key)).count == count else { throw malformed }
     }
 }
 
@@ -144,13 +143,18 @@ extension WriteConditions {
         self.init()
         ifMatch = request.text("if-match")
         ifNoneMatch = request.text("if-none-match")
-        if let tag = ifNoneMatch, tag != "*" {
-            throw S3Error.notImplemented("If-None-Match with an entity tag")
-                .with("x-amz-error-header", "If-None-Match")
-        }
         if ifMatch != nil && ifNoneMatch != nil {
-            throw S3Error.notImplemented("If-Match together with If-None-Match")
+            throw S3Error.notImplemented(
+                header: "If-Match,If-None-Match", "Multiple conditional request headers present in the request")
         }
+        if let tag = ifNoneMatch, tag != "*" { throw Self.notAccepted("If-None-Match") }
+        if ifMatch == "*" || ifMatch == "\"*\"" { throw Self.notAccepted("If-Match") }
+    }
+}
+
+extension WriteConditions {
+    private static func notAccepted(_ header: String) -> S3Error {
+        .notImplemented(header: header, "We don't accept the provided value of \(header) header for this API")
     }
 }
 
