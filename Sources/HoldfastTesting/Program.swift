@@ -43,6 +43,7 @@ public func runProgram(_ arguments: [String]) throws(ProgramError) -> ProgramRes
 
     var strings = unsafe arguments.map { unsafe strdup($0) } + [nil]
     defer { for index in unsafe strings.indices { unsafe free(strings[index]) } }
+    closeOnExecution()
     var process: pid_t = 0
     try check(unsafe posix_spawnp(&process, program, &actions, nil, &strings, environ))
     var status: Int32 = 0
@@ -51,6 +52,14 @@ public func runProgram(_ arguments: [String]) throws(ProgramError) -> ProgramRes
     }
     let signal = status & 0x7f
     return ProgramResult(status: signal == 0 ? status >> 8 & 0xff : 128 + signal, output: try contents(of: outputPath))
+}
+
+/// Marks every open file as one that no other program gets. Sockets of servers under test are not, and would stay open
+/// for as long as the program runs.
+private func closeOnExecution() {
+    for name in names(in: "/proc/self/fd") {
+        if let file = Int32(name), file > 2 { _ = fcntl(file, F_SETFD, FD_CLOEXEC) }
+    }
 }
 
 private func contents(of path: String) throws(ProgramError) -> [UInt8] {

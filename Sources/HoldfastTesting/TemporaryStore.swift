@@ -41,14 +41,23 @@ public func temporaryDirectory() -> String {
 
 /// Removes a directory of plain files, one level deep or with directories inside.
 public func removeDirectory(_ path: String) {
-    guard let stream = unsafe opendir(path) else { return }
+    for name in names(in: path) where name != "." && name != ".." {
+        if unsafe unlink("\(path)/\(name)") != 0 { removeDirectory("\(path)/\(name)") }
+    }
+    unsafe rmdir(path)
+}
+
+/// The entries of a directory; none where it cannot be read.
+func names(in directory: String) -> [String] {
+    guard let stream = unsafe opendir(directory) else { return [] }
+    defer { unsafe closedir(stream) }
+    var names: [String] = []
     while let entry = unsafe readdir(stream) {
+        // Where it stands: an entry is shorter than its type, and the rest is not ours to copy.
         let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
             unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
         }
-        if name == "." || name == ".." { continue }
-        if unsafe unlink("\(path)/\(name)") != 0 { removeDirectory("\(path)/\(name)") }
+        names.append(name)
     }
-    unsafe closedir(stream)
-    unsafe rmdir(path)
+    return names
 }

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from s3_support import Upload, expect, part_of, put, send, versioned
+from s3_support import Upload, expect, open_to_the_public, part_of, policy, put, send, statement, versioned
 from support import refused
 
 
@@ -26,6 +26,15 @@ def test_checksums_that_are_not_computed_are_refused(server, account, s3, bucket
     upload.part(1, b"body")
     document = completion([upload.parts[1]["ETag"]])
     expect(send(server, "POST", path, document, account, headers), 501, "NotImplemented")
+    assert "Contents" not in s3.list_objects_v2(Bucket=bucket)
+
+
+def test_checksums_in_trailers_are_refused_too(server, account, s3, bucket):
+    body = b"4\r\nbody\r\n0\r\nx-amz-checksum-sha512:AAAA\r\n\r\n"
+    headers = {"x-amz-content-sha256": "STREAMING-UNSIGNED-PAYLOAD-TRAILER", "x-amz-trailer": "x-amz-checksum-sha512",
+               "x-amz-decoded-content-length": "4", "Content-Encoding": "aws-chunked"}
+    expect(send(server, "PUT", f"/{bucket}/a", body, account, headers), 400, "InvalidRequest",
+           "The value specified in the x-amz-trailer header is not supported")
     assert "Contents" not in s3.list_objects_v2(Bucket=bucket)
 
 
@@ -99,9 +108,11 @@ def test_null_versions_are_told_by_reads(s3, bucket):
 @pytest.mark.parametrize("value", [True, False])
 def test_only_locked_buckets_have_governance_to_bypass(s3, bucket, value):
     put(s3, bucket, "a", b"body")
-    with refused("InvalidArgument",
-                 "x-amz-bypass-governance-retention is only applicable to Object Lock enabled buckets."):
+    message = "x-amz-bypass-governance-retention is only applicable to Object Lock enabled buckets."
+    with refused("InvalidArgument", message):
         s3.delete_object(Bucket=bucket, Key="a", BypassGovernanceRetention=value)
+    with refused("InvalidArgument", message):
+        s3.delete_objects(Bucket=bucket, Delete={"Objects": [{"Key": "a"}]}, BypassGovernanceRetention=value)
     assert s3.head_object(Bucket=bucket, Key="a")
 
 
@@ -145,6 +156,19 @@ def test_what_is_wrong_with_a_completion_is_named(s3, bucket):
     error = refusal.error.response["Error"]
     assert (error["UploadId"], error["PartNumber"], error["ETag"]) == (
         upload.id, "1", '"00000000000000000000000000000000"')
+
+
+def test_completions_do_not_tell_what_is_there_to_who_may_not_list(server, account, s3, bucket):
+    open_to_the_public(s3, bucket)
+    s3.put_bucket_policy(Bucket=bucket, Policy=policy(statement("Allow", "s3:PutObject", f"{bucket}/*")))
+    made = send(server, "POST", f"/{bucket}/a?uploads", account=None)
+    path = f"/{bucket}/a?uploadId={re.search(b'<UploadId>(.*)</UploadId>', made.body)[1].decode()}"
+    tag = send(server, "PUT", f"{path}&partNumber=1", b"body", None).headers["ETag"]
+    condition = {"If-Match": '"00000000000000000000000000000000"'}
+    expect(send(server, "POST", path, completion([tag]), None, condition), 403, "AccessDenied")
+    s3.put_bucket_policy(Bucket=bucket, Policy=policy(
+        statement("Allow", "s3:PutObject", f"{bucket}/*"), statement("Allow", "s3:ListBucket", bucket)))
+    expect(send(server, "POST", path, completion([tag]), None, condition), 404, "NoSuchKey")
 
 
 def test_a_copy_of_a_range_that_is_not_there(s3, bucket):

@@ -28,7 +28,8 @@ def configure(s3, bucket, **configuration):
 @pytest.mark.parametrize("host", ["{}.s3-website-us-east-1.amazonaws.com", "{}.s3-website.us-east-1.amazonaws.com",
                                   "{}.s3-website.localhost"])
 def test_index_documents(server, site, host):
-    for path, key in (("/", "index.html"), ("/docs/", "docs/index.html"), ("/a.html", "a.html"), ("/a.html?x=1", "a.html")):
+    for path, key in (("/", "index.html"), ("/docs/", "docs/index.html"), ("/a.html", "a.html"),
+                      ("/a.html?x=1", "a.html"), ("/a.html?partNumber=7", "a.html")):
         reply = visit(server, site, path, host=host)
         assert reply.status == 200 and reply.body == f"<h1>{key}</h1>".encode(), (path, reply)
         assert reply.headers["Content-Type"] == "text/html" and reply.headers["ETag"]

@@ -18,8 +18,8 @@ public struct ReadConditions: Hashable, Sendable {
         case failed(String)
     }
 
-    /// RFC 9110 as S3 documents it: a tag that matches outweighs `If-Unmodified-Since`, and one that is compared
-    /// outweighs `If-Modified-Since`, which does not count where it lies in the future.
+    /// RFC 7232 as S3 documents it: a tag that matches outweighs `If-Unmodified-Since`, and one that is compared
+    /// outweighs `If-Modified-Since`. S3 ignores the latter where it lies in the future.
     public func verdict(_ tag: EntityTag, modified: Timestamp, now: Timestamp) -> Verdict {
         if let ifMatch {
             if !Self.any(ifMatch, tag) { return .failed("If-Match") }

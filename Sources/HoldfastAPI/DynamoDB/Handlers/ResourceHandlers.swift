@@ -39,7 +39,8 @@ extension DynamoDBHandlers {
                 input.policy, on: input.resourceArn, expectedRevision: input.expectedRevisionId))
     }
 
-    /// What a policy says is not looked at: see `Docs/Compatibility.md`.
+    /// The service itself looks at a policy's first byte and its size alone: JSON is read here, above it. What the
+    /// policy says is not looked at: see `Docs/Compatibility.md`.
     func checkJSON(policy: String) throws(TableError) {
         do throws(JSONError) {
             var json = JSONReader(policy.utf8Span.span)

@@ -67,8 +67,8 @@ extension DynamoDBShapes.ProvisionedThroughputDescription {
     }
 }
 
-/// What a table or an index says it can do at once: what was asked for, else what is provisioned, else what DynamoDB
-/// has for new tables that are paid by request. It limits nothing.
+/// What a table or an index says it can do at once: what was asked for, but no less than what is provisioned, or than
+/// what DynamoDB has for every table that is paid by request. It limits nothing.
 ///
 /// See <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/warm-throughput.html>.
 private struct WarmUnits {

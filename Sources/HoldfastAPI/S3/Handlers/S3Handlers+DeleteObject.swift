@@ -13,13 +13,7 @@ extension S3Handlers {
         if let text = request.text("x-amz-if-match-size") {
             asked.conditions.ifMatchSize = try Self.size(text, "x-amz-if-match-size")
         }
-        if let text = request.text("x-amz-bypass-governance-retention"),
-            try !request.buckets.bucket(try request.bucket).hasObjectLock
-        {
-            throw S3Error.invalidArgument(
-                "x-amz-bypass-governance-retention is only applicable to Object Lock enabled buckets.",
-                name: "x-amz-bypass-governance-retention", value: text)
-        }
+        try request.checkBypass()
         asked.bypassesGovernance = request.bypassesGovernance
         let result = try await request.buckets.deleteObject(try request.bucket, asked)
         var headers = WireHeaders()
@@ -33,6 +27,7 @@ extension S3Handlers {
         let document = try await request.document(root: "Delete", limits: .keys)
         let objects = document.children.filter { $0.name == "Object" }
         guard (1...BucketLimits.batchKeysMax).contains(objects.count) else { throw S3Error.malformedXML }
+        try request.checkBypass()
         let isQuiet = document.text(of: "Quiet").map { $0.lowercased() == "true" } ?? false
         var answers: [DeleteAnswer] = []
         var asked: [DeleteRequest] = []
@@ -114,6 +109,14 @@ extension S3Handlers {
 extension S3Request {
     var bypassesGovernance: Bool {
         text("x-amz-bypass-governance-retention")?.lowercased() == "true"
+    }
+
+    /// A bucket without locks has none to bypass, whatever the header says.
+    fileprivate func checkBypass() throws {
+        let name = "x-amz-bypass-governance-retention"
+        guard let text = text(name), try !buckets.bucket(try bucket).hasObjectLock else { return }
+        throw S3Error.invalidArgument(
+            "\(name) is only applicable to Object Lock enabled buckets.", name: name, value: text)
     }
 }
 

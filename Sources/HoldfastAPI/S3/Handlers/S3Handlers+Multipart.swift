@@ -95,7 +95,6 @@ extension S3Handlers {
         guard !parts.isEmpty else { throw S3Error.malformedXML }
         var completion = CompletionRequest(bucket, key, id, parts: parts)
         completion.conditions = try WriteConditions(request)
-        try ContentIntegrity.refuseOthers(request)
         for algorithm in ChecksumAlgorithm.allCases {
             guard let text = request.text(algorithm.headerName) else { continue }
             completion.checksum = try Self.wholeChecksum(text, algorithm, partCount: parts.count)
@@ -117,7 +116,8 @@ extension S3Handlers {
         }
         let result: PutResult
         do throws(BucketError) { result = try await request.buckets.completeUpload(completion) } catch {
-            throw S3Error(error, completing: completion)
+            guard let refusal = S3Error(error, completing: completion) else { throw error }
+            throw refusal
         }
         var headers = WireHeaders()
         headers.append(writtenVersion: result)
@@ -151,8 +151,9 @@ extension S3Handlers {
 }
 
 extension S3Error {
-    /// What is wrong with a completion, with what it named.
-    fileprivate init(_ error: BucketError, completing request: CompletionRequest) {
+    /// What is wrong with the parts that a completion names, with what it names; `nil` for all else, which is told as
+    /// the sender may see it.
+    fileprivate init?(_ error: BucketError, completing request: CompletionRequest) {
         self.init(error)
         func tag(_ number: Int) -> [(name: String, value: String)] {
             request.parts.first { $0.number == number }.map { [("ETag", $0.tag)] } ?? []
@@ -161,7 +162,7 @@ extension S3Error {
         case .invalidPart(let number): details = [("UploadId", request.id.description)] + details + tag(number)
         case .invalidPartOrder: details.append(("UploadId", request.id.description))
         case .entityTooSmall(let number, _): details += tag(number)
-        default: break
+        default: return nil
         }
     }
 }

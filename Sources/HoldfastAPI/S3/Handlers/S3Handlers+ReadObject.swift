@@ -19,12 +19,15 @@ extension ObjectReadRequest {
 extension S3Handlers {
     /// See <https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html>.
     func getObject(_ request: S3Request) async throws -> WireResponse {
-        try await reply(request, try request.buckets.openObject(try ObjectReadRequest(request)))
+        let asked = try ObjectReadRequest(request)
+        return try await reply(request, try request.buckets.openObject(asked), isPart: asked.partNumber != nil)
     }
 
     /// An object's head and bytes.
-    func reply(_ request: S3Request, _ reader: ObjectReader) async throws -> WireResponse {
-        var response = try objectReply(request, reader.info, reader.range, partCount: reader.partCount)
+    /// - Parameter isPart: whether they were asked for by the number of a part.
+    func reply(_ request: S3Request, _ reader: ObjectReader, isPart: Bool = false) async throws -> WireResponse {
+        var response = try objectReply(
+            request, reader.info, reader.range, isPart: isPart, partCount: reader.partCount)
         if request.head.method == "HEAD" {
             response.lengthWithoutBody = reader.length
         } else if reader.length <= UInt64(Self.wholeBytesMax) {
@@ -40,7 +43,8 @@ extension S3Handlers {
         let asked = try ObjectReadRequest(request)
         let info = try request.buckets.headObject(asked)
         let (range, partCount) = try info.range(of: asked)
-        var response = try objectReply(request, info, range, partCount: partCount)
+        var response = try objectReply(
+            request, info, range, isPart: asked.partNumber != nil, partCount: partCount)
         response.lengthWithoutBody = UInt64(range.count)
         return response
     }
@@ -49,7 +53,7 @@ extension S3Handlers {
     private static let wholeBytesMax = 64 * 1024
 
     private func objectReply(
-        _ request: S3Request, _ info: ObjectInfo, _ range: Range<UInt64>, partCount: Int?
+        _ request: S3Request, _ info: ObjectInfo, _ range: Range<UInt64>, isPart: Bool, partCount: Int?
     ) throws -> WireResponse {
         var headers = try WireHeaders(info, request, now: request.buckets.now)
         if info.isUnderLifecycle, try request.version == nil {
@@ -65,8 +69,7 @@ extension S3Handlers {
             }
         }
         if let partCount { headers.append("x-amz-mp-parts-count", String(partCount)) }
-        let isPartial =
-            request.text("range").flatMap { ByteRange(header: $0) } != nil || request.query.has("partNumber")
+        let isPartial = isPart || request.text("range").flatMap { ByteRange(header: $0) } != nil
         guard isPartial, info.size > 0 else { return WireResponse(status: 200, headers: headers) }
         headers.append("Content-Range", "bytes \(range.lowerBound)-\(range.upperBound - 1)/\(info.size)")
         return WireResponse(status: 206, headers: headers)

@@ -82,17 +82,26 @@ struct ContentIntegrity {
         return expected
     }
 
+    private static let prefix = "x-amz-checksum-"
+    private static let read = Set(
+        ChecksumAlgorithm.allCases.map(\.headerName) + ["algorithm", "type", "mode"].map { prefix + $0 })
+    /// What S3 computes, and we do not.
+    private static let absent = Set(["md5", "sha512", "xxhash64", "xxhash3", "xxhash128"].map { prefix + $0 })
+
     /// Checksums that nobody here would compare are refused: what was sent with one was to be checked.
-    static func refuseOthers(_ request: S3Request) throws {
-        let prefix = "x-amz-checksum-"
-        let known = ChecksumAlgorithm.allCases.map(\.headerName) + ["algorithm", "type", "mode"].map { prefix + $0 }
-        for field in request.head.headers.fields {
+    private static func refuseOthers(_ request: S3Request) throws {
+        for field in request.head.headers.fields where field.name.utf8.count > prefix.utf8.count {
+            guard WireHeaders.isSameName(String(field.name.prefix(prefix.count)), prefix) else { continue }
             let name = field.name.lowercased()
-            guard name.hasPrefix(prefix), !known.contains(name) else { continue }
-            if ["md5", "sha512", "xxhash64", "xxhash3", "xxhash128"].contains(name.dropFirst(prefix.count)) {
-                throw S3Error.notImplemented(header: name, "Holdfast does not compute this checksum.")
-            }
+            if read.contains(name) { continue }
+            try refuseAbsent(name)
             throw S3Error.invalidRequest("The algorithm type you specified in x-amz-checksum- header is invalid.")
+        }
+    }
+
+    private static func refuseAbsent(_ name: String) throws {
+        if absent.contains(name) {
+            throw S3Error.notImplemented(header: name, "Holdfast does not compute this checksum.")
         }
     }
 
@@ -123,6 +132,7 @@ struct ContentIntegrity {
 
     private static func asked(_ request: S3Request) throws -> ChecksumAlgorithm? {
         guard let text = request.text("x-amz-sdk-checksum-algorithm") else { return nil }
+        try refuseAbsent(prefix + text.lowercased())
         guard let found = ChecksumAlgorithm(name: text) else {
             throw S3Error.invalidRequest("Value for x-amz-sdk-checksum-algorithm header is invalid.")
         }

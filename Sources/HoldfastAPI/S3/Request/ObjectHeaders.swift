@@ -75,10 +75,9 @@ extension [ObjectTag] {
                 + "name duplicates.", name: "x-amz-tagging", value: text)
         let query: S3Query
         do { query = try S3Query(text) } catch { throw malformed }
-        // A second equals sign in a part is one that was to be encoded.
-        guard text.utf8.split(separator: 0x26).allSatisfy({ part in part.count { $0 == 0x3D } <= 1 }) else {
-            throw malformed
-        }
+        // An equals sign within a value was to be encoded.
+        let parts = text.utf8.split(separator: 0x26).map { $0.split(separator: 0x3D) }
+        guard parts.allSatisfy({ $0.count <= 2 }) else { throw malformed }
         self = query.parameters.map {
             ObjectTag(key: $0.name, value: String(decoding: $0.bytes, as: UTF8.self))
         }
