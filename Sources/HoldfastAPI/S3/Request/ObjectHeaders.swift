@@ -149,9 +149,7 @@ extension WriteConditions {
         if let tag = ifNoneMatch, tag != "*" { throw Self.notAccepted("If-None-Match") }
         if ifMatch == "*" || ifMatch == "\"*\"" { throw Self.notAccepted("If-Match") }
     }
-}
 
-extension WriteConditions {
     private static func notAccepted(_ header: String) -> S3Error {
         .notImplemented(header: header, "We don't accept the provided value of \(header) header for this API")
     }
