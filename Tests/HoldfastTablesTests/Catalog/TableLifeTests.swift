@@ -143,6 +143,37 @@ struct TableLifeTests {
         }
     }
 
+    @Test func `the throughput of an index changes, or the update is refused`() async throws {
+        var request = CreateTableRequest.indexed
+        request.billing = .provisioned
+        request.throughput = Throughput(read: 5, write: 5)
+        request.globalIndexes = request.globalIndexes?.map { index in
+            var index = index
+            index.throughput = Throughput(read: 2, write: 3)
+            return index
+        }
+        try await withTables(request) { tables, _ in
+            var update = UpdateTableRequest(name: "indexed")
+            func ask(_ read: Int64, _ write: Int64) {
+                update.indexUpdates = [
+                    .update(
+                        "byG", throughput: Throughput(read: read, write: write), onDemandLimits: nil,
+                        warmThroughput: nil)
+                ]
+            }
+            ask(2, 3)
+            let same = await refusal { _ = try await tables.updateTable(update) }
+            #expect(
+                same?.text.hasPrefix(
+                    "The provisioned throughput for the index byG will not change. The requested value equals the "
+                        + "current value. Current ReadCapacityUnits provisioned for the index byG: 2.") == true)
+            ask(2, 4)
+            _ = try await tables.updateTable(update)
+            let index = try await tables.describeTable("indexed").table.index(named: "byG")
+            #expect(index?.throughput?.read == 2 && index?.throughput?.write == 4)
+        }
+    }
+
     @Test func `tags are hung, replaced, listed in pages and taken off`() async throws {
         try await withTables(.plain) { tables, _ in
             let arn = try await tables.describeTable("plain").table.resourceName.description
